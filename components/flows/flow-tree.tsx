@@ -1,0 +1,126 @@
+import { useMemo } from 'preact/hooks';
+import type { OutcomeKind } from '../../lib/flow/step.ts';
+import type { Outline } from '../../lib/session/outline.ts';
+import type { Row } from '../../lib/session/rows.ts';
+import { useSession } from '../context.ts';
+import { HEIGHTS, RowContent } from './rows.tsx';
+import { useSight } from './use-sight.ts';
+
+/** The flows and their steps. Draws only the rows in sight. */
+export function FlowTree() {
+  const { outline, trace } = useSession();
+  const decisions = useMemo(
+    () => new Map(trace.value.flows.map(({ outcome }) => [outcome.step, outcome.kind])),
+    [trace.value],
+  );
+  const rows = outline.rows.value;
+  const selected = outline.selected.value;
+  const { scroller, layout, range, look } = useSight(rows, selected);
+  const [first, last] = range;
+  const drawn = rows.slice(first, last + 1);
+  const active = drawn.find(({ key }) => key === selected);
+  return (
+    <div
+      ref={scroller}
+      class="flow-tree"
+      role="tree"
+      aria-label="Flows and steps"
+      tabIndex={0}
+      aria-activedescendant={active && rowId(active.key)}
+      onScroll={look}
+      onKeyDown={(event) => onKey(event, outline)}
+    >
+      <div class="rows" role="presentation" style={{ height: `${layout.total}px` }}>
+        {drawn.map((row, index) => (
+          <TreeRow
+            key={row.key}
+            row={row}
+            top={layout.tops[first + index] ?? 0}
+            selected={row === active}
+            decided={row.kind === 'step' ? decisions.get(row.step.n) : undefined}
+            outline={outline}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** An id without spaces, whatever the flow is called. */
+const rowId = (key: string) => `row-${encodeURIComponent(key)}`;
+
+interface RowProps {
+  row: Row;
+  top: number;
+  selected: boolean;
+  decided: OutcomeKind | undefined;
+  outline: Outline;
+}
+
+function TreeRow({ row, top, selected, decided, outline }: RowProps) {
+  const toggle = () => {
+    outline.select(row.key);
+    outline.toggle(row.key);
+  };
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree hears the keys for all its rows
+    // biome-ignore lint/a11y/useFocusableInteractive: the tree holds the focus and names its active row
+    <div
+      id={rowId(row.key)}
+      role="treeitem"
+      class={classOf(row, selected)}
+      style={{ transform: `translateY(${top}px)`, height: `${HEIGHTS[row.kind]}px` }}
+      aria-level={row.level}
+      aria-posinset={row.position}
+      aria-setsize={row.siblings}
+      aria-selected={selected}
+      aria-expanded={row.open}
+      {...dataOf(row)}
+      onClick={() => outline.select(row.key)}
+      onDblClick={() => row.open !== undefined && toggle()}
+    >
+      <RowContent row={row} decided={decided} onToggle={toggle} />
+    </div>
+  );
+}
+
+// Steps of transport rather than of protocol: there, but quiet.
+const MINOR = new Set(['page', 'redirect', 'preflight', 'static', 'other']);
+
+function classOf(row: Row, selected: boolean): string {
+  const classes = ['row', row.kind, `level-${row.level}`];
+  if (row.kind === 'step') classes.push(`kind-${row.step.kind}`);
+  if (row.kind === 'step' && row.step.kind === 'http' && MINOR.has(row.step.role)) classes.push('minor');
+  if (selected) classes.push('selected');
+  return classes.join(' ');
+}
+
+function dataOf(row: Row): Record<string, string | number> {
+  if (row.kind === 'step') return { 'data-step': row.step.n, 'data-role': row.step.role };
+  if (row.kind === 'flow') return { 'data-flow': row.flow.id, 'data-system': row.flow.system };
+  return { 'data-section': row.key };
+}
+
+function onKey(event: KeyboardEvent, outline: Outline): void {
+  const actions: Record<string, () => void> = {
+    ArrowDown: () => outline.move(1),
+    ArrowUp: () => outline.move(-1),
+    PageDown: () => outline.move(15),
+    PageUp: () => outline.move(-15),
+    Home: () => outline.move('first'),
+    End: () => outline.move('last'),
+    ArrowRight: () => outline.inward(),
+    ArrowLeft: () => outline.outward(),
+    Enter: () => toggleSelected(outline),
+    ' ': () => toggleSelected(outline),
+  };
+  const act = event.altKey || event.ctrlKey || event.metaKey ? undefined : actions[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+function toggleSelected({ selection, toggle }: Outline): void {
+  const { row } = selection.peek();
+  if (row?.open !== undefined) toggle(row.key);
+}

@@ -1,0 +1,59 @@
+import { type Layout, rowAt } from './window.ts';
+
+/** What is being read: a row and how far below the upper edge it stands, in pixels. */
+export interface Place {
+  key: string;
+  below: number;
+  /** The end of the newest flow is in sight, and nothing else is selected: it is followed. */
+  following: boolean;
+}
+
+export interface Sight {
+  keys: string[];
+  layout: Layout;
+  scrollTop: number;
+  height: number;
+  selected: string | undefined;
+  tail: string | undefined;
+}
+
+/** Takes note of the place: the selected row when it is in sight, else the first in sight. */
+export function placeOf(sight: Sight): Place | undefined {
+  const { keys, layout, scrollTop, height, selected, tail } = sight;
+  const visible = (key: string | undefined) => {
+    const index = key === undefined ? -1 : keys.indexOf(key);
+    if (index === -1) return undefined;
+    const [top = 0, bottom = 0] = layout.tops.slice(index, index + 2);
+    return bottom > scrollTop && top < scrollTop + height ? top - scrollTop : undefined;
+  };
+  const chosen = visible(selected);
+  const first = keys[rowAt(layout, scrollTop)];
+  if (first === undefined) return undefined;
+  return {
+    key: chosen === undefined ? first : (selected ?? first),
+    below: chosen ?? (layout.tops[keys.indexOf(first)] ?? 0) - scrollTop,
+    following: atTail(sight) && (selected === undefined || selected === tail),
+  };
+}
+
+/** Where to scroll so that `place` stays where it was, or the tail stays in sight while it is followed. */
+export function keepPlace(place: Place, sight: Sight): number {
+  const { keys, layout, scrollTop } = sight;
+  if (place.following) return tailTop(sight) ?? scrollTop;
+  const index = keys.indexOf(place.key);
+  return index === -1 ? scrollTop : Math.max(0, (layout.tops[index] ?? 0) - place.below);
+}
+
+/** A row's height is near enough. */
+const NEAR = 22;
+
+function atTail(sight: Sight): boolean {
+  const top = tailTop(sight);
+  return top !== undefined && Math.abs(sight.scrollTop - top) <= NEAR;
+}
+
+/** Where the newest flow is in sight: whole where it fits, else its end. */
+function tailTop({ keys, layout, height, tail }: Sight): number | undefined {
+  const index = tail === undefined ? -1 : keys.indexOf(tail);
+  return index === -1 ? undefined : Math.max(0, (layout.tops[index + 1] ?? 0) - height);
+}

@@ -1,0 +1,108 @@
+import type { OutcomeKind, Step } from '../../lib/flow/step.ts';
+import type { FlowRow, Row, SectionRow, StepRow } from '../../lib/session/rows.ts';
+import { visible } from '../inspector/value-text.tsx';
+import { count, duration, offset, shortUrl } from '../words.ts';
+import { GLYPHS, OutcomeBadge } from './outcome-badge.tsx';
+import { RoleIcon } from './role-icon.tsx';
+
+/** Pixels; fixed, so that a list of any length is placed by sums alone. */
+export const HEIGHTS: Record<Row['kind'], number> = { flow: 42, step: 22, section: 24 };
+
+interface Props {
+  row: Row;
+  /** The outcome that this step decided. */
+  decided: OutcomeKind | undefined;
+  onToggle(): void;
+}
+
+/** What one row says; its box belongs to the list. */
+export function RowContent({ row, decided, onToggle }: Props) {
+  if (row.kind === 'flow') return <FlowLine row={row} onToggle={onToggle} />;
+  if (row.kind === 'section') return <SectionLine row={row} onToggle={onToggle} />;
+  return <StepLine row={row} decided={decided} />;
+}
+
+function Chevron({ open, onToggle }: { open: boolean | undefined; onToggle(): void }) {
+  const toggle = (event: Event) => {
+    event.stopPropagation();
+    onToggle();
+  };
+  // The tree's own arrow keys do the same; for them the row says aria-expanded.
+  return (
+    <span class={open ? 'chevron open' : 'chevron'} aria-hidden="true" onClick={toggle}>
+      <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
+        <path d="M3 1.5 7 5 3 8.5" fill="none" stroke="currentColor" stroke-width="1.5" />
+      </svg>
+    </span>
+  );
+}
+
+function FlowLine({ row: { flow, open }, onToggle }: { row: FlowRow; onToggle(): void }) {
+  return (
+    <>
+      <Chevron open={open} onToggle={onToggle} />
+      <span class="flow-line">
+        <span class="flow-head">
+          <b class="system">{flow.systemTitle}</b> <OutcomeBadge outcome={flow.outcome} />{' '}
+          <span class="facts">
+            {count(flow.steps.length, 'step')} · {duration(flow.endedAt - flow.startedAt)}
+          </span>
+        </span>{' '}
+        <span class="reason">{flow.outcome.reason}</span>
+      </span>
+    </>
+  );
+}
+
+function SectionLine({ row: { title, count: amount, open }, onToggle }: { row: SectionRow; onToggle(): void }) {
+  return (
+    <>
+      <Chevron open={open} onToggle={onToggle} />
+      <span class="section-title">{title}</span> <span class="amount">{amount.toLocaleString('en')}</span>
+    </>
+  );
+}
+
+function StepLine({ row: { step, since }, decided }: { row: StepRow; decided: OutcomeKind | undefined }) {
+  const { host, path } = shortUrl(step.url);
+  return (
+    <>
+      <span class="n">#{step.n}</span> <RoleIcon role={step.role} kind={step.kind} />
+      <span class="method">{step.kind === 'http' ? step.method : KIND_WORDS[step.kind]}</span>{' '}
+      <span class={`status ${statusClass(step)}`}>{statusWords(step)}</span>{' '}
+      <span class="place" title={visible(step.url.slice(0, 500))}>
+        <span class="host">{host}</span>
+        <span class="path">{path}</span>
+      </span>{' '}
+      <span class="words" title={step.words}>
+        {decided ? (
+          <span class={`decided ${decided}`}>
+            <span aria-hidden="true">{GLYPHS[decided]}</span>
+            <span class="unseen">decides the outcome, {decided}:</span>{' '}
+          </span>
+        ) : null}
+        {step.words}
+      </span>{' '}
+      <span class="offset">{offset(step.time - since)}</span>
+    </>
+  );
+}
+
+const KIND_WORDS: Record<Step['kind'], string> = {
+  http: '',
+  'deep-link': 'app',
+  fragment: '#',
+  history: 'page',
+  'tab-opened': 'tab',
+};
+
+function statusWords(step: Step): string {
+  if (step.status !== undefined) return String(step.status);
+  if (step.kind !== 'http') return '';
+  return step.error ? 'failed' : '…';
+}
+
+function statusClass({ status, error }: Step): string {
+  if (status === undefined) return error ? 'bad' : 'pending';
+  return status >= 400 ? 'bad' : status >= 300 ? 'moved' : 'good';
+}

@@ -1,0 +1,75 @@
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { type Row, tailOf } from '../../lib/session/rows.ts';
+import { keepPlace, type Place, placeOf, type Sight } from './place.ts';
+import { HEIGHTS } from './rows.tsx';
+import { inSight, type Layout, layOut, scrollTo } from './window.ts';
+
+/** Pixels. Where the list has not been laid out (no size yet), enough rows for a screen are drawn. */
+const UNKNOWN_HEIGHT = 600;
+
+/** What of a long list is in sight. */
+export interface InSight {
+  /** For the element that scrolls. */
+  scroller: RefObject<HTMLDivElement | null>;
+  layout: Layout;
+  /** First and last row to draw. */
+  range: [first: number, last: number];
+  /** To be called when the list was scrolled. */
+  look(): void;
+}
+
+/**
+ * Keeps the place that is being read where it is while rows arrive, or the list shrinks; brings a
+ * newly selected row in sight.
+ */
+export function useSight(rows: Row[], selected: string | undefined): InSight {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [{ scrollTop, height }, setView] = useState({ scrollTop: 0, height: UNKNOWN_HEIGHT });
+  const layout = useMemo(() => layOut(rows.map(({ kind }) => HEIGHTS[kind])), [rows]);
+  const keys = useMemo(() => rows.map(({ key }) => key), [rows]);
+  const place = useRef<Place | undefined>(undefined);
+
+  const sight = (): Sight => ({
+    keys,
+    layout,
+    scrollTop: scroller.current?.scrollTop ?? 0,
+    height: scroller.current?.clientHeight || UNKNOWN_HEIGHT,
+    selected,
+    tail: tailOf(rows),
+  });
+  const look = () => {
+    const seen = sight();
+    place.current = placeOf(seen);
+    setView((before) =>
+      before.scrollTop === seen.scrollTop && before.height === seen.height
+        ? before
+        : { scrollTop: seen.scrollTop, height: seen.height },
+    );
+  };
+  const moveTo = (top: (seen: Sight) => number | undefined) => {
+    const to = top(sight());
+    if (scroller.current && to !== undefined && to !== scroller.current.scrollTop) scroller.current.scrollTop = to;
+    look();
+  };
+  const bringInSight = (key: string | undefined) => (seen: Sight) => {
+    const index = key === undefined ? -1 : keys.indexOf(key);
+    return index === -1 ? undefined : scrollTo(layout, index, seen.scrollTop, seen.height);
+  };
+
+  useLayoutEffect(() => moveTo((seen) => place.current && keepPlace(place.current, seen)), [rows]);
+  useLayoutEffect(() => moveTo(bringInSight(selected)), [selected]);
+  const resized = useRef(() => {});
+  resized.current = () => {
+    // Smaller than before: what was selected and in sight stays in sight.
+    moveTo(bringInSight(place.current?.key === selected ? selected : undefined));
+  };
+  useLayoutEffect(() => {
+    if (!scroller.current || typeof ResizeObserver === 'undefined') return undefined;
+    const observer = new ResizeObserver(() => resized.current());
+    observer.observe(scroller.current);
+    return () => observer.disconnect();
+  }, []);
+
+  return { scroller, layout, range: inSight(layout, scrollTop, height), look };
+}

@@ -1,0 +1,176 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { Header, RequestBody } from '../../lib/flow/capture-event.ts';
+import type { ResponseBody } from '../../lib/flow/exchange.ts';
+import type { Step } from '../../lib/flow/step.ts';
+import { bytes, clock, duration } from '../words.ts';
+import { Copy } from './copy.tsx';
+import { ValueText, visible } from './value-text.tsx';
+
+/** Characters; formatting a longer text would hold up the page. */
+const FORMATTED = 500_000;
+
+const SOURCES: Record<ResponseBody['source'], string> = {
+  devtools: 'read by DevTools',
+  page: 'read in the page, around fetch',
+  document: 'read from the document',
+  filter: 'read from the network',
+};
+
+/** What was sent: headers, and the body as fields or as text. */
+export function RequestView({ step }: { step: Step }) {
+  const { exchange } = step;
+  if (!exchange) return <p class="hint">{unsent(step)}</p>;
+  return (
+    <>
+      <section class="part">
+        <p class="status-line">
+          {exchange.method} <ValueText text={exchange.url} folded={600} /> <Copy text={exchange.url} what="address" />
+        </p>
+        <p class="quiet">
+          {clock(exchange.startedAt)} · {exchange.type} · tab {exchange.tabId}
+          {exchange.frameId > 0 ? `, frame ${exchange.frameId}` : ''}
+          {exchange.initiator ? ` · begun by ${exchange.initiator}` : ''}
+        </p>
+      </section>
+      <Headers headers={exchange.requestHeaders} />
+      <section class="part">
+        <h3>Body</h3>
+        <SentBody body={exchange.requestBody} />
+      </section>
+    </>
+  );
+}
+
+/** What came back, and where its body was read or why there is none. */
+export function ResponseView({ step }: { step: Step }) {
+  const { exchange, response } = step;
+  if (!exchange) return <p class="hint">{unsent(step)}</p>;
+  return (
+    <>
+      <section class="part">
+        <p class="status-line">
+          {exchange.status === undefined ? 'No response was seen.' : `Status ${exchange.status}`}
+        </p>
+        <p class="quiet">
+          {exchange.error ? `${exchange.error} · ` : ''}
+          {step.duration === undefined ? 'its end was not seen' : `after ${duration(step.duration)}`}
+          {exchange.fromCache ? ' · from the cache' : ''}
+          {exchange.ip ? ` · ${exchange.ip}` : ''}
+        </p>
+      </section>
+      <Headers headers={exchange.responseHeaders} />
+      <section class="part">
+        <h3>Body</h3>
+        {response.reason ? <p class="hint">{response.reason}</p> : null}
+        <ReceivedBody body={response.body} />
+      </section>
+    </>
+  );
+}
+
+function unsent({ kind }: Step): string {
+  if (kind === 'deep-link')
+    return 'A deep link: the address was handed to the operating system, nothing was sent over HTTP.';
+  if (kind === 'tab-opened') return 'A tab was opened; what it loaded is a step of its own.';
+  return 'The page changed its own address; nothing was sent over HTTP.';
+}
+
+function Headers({ headers }: { headers: Header[] | undefined }) {
+  return (
+    <section class="part">
+      <h3>Headers</h3>
+      {headers === undefined ? (
+        <p class="hint">Not seen: the worker was not running, or the request never left.</p>
+      ) : null}
+      {headers?.length ? <Pairs pairs={headers.map(({ name, value }) => [name, value])} /> : null}
+      {headers?.length === 0 ? <p class="hint">None.</p> : null}
+    </section>
+  );
+}
+
+function Pairs({ pairs }: { pairs: [name: string, value: string][] }) {
+  return (
+    <table class="headers">
+      <tbody>
+        {pairs.map(([name, value], index) => (
+          // Names may repeat: their place is their identity.
+          <tr key={index}>
+            <th scope="row">{visible(name)}</th>
+            <td>
+              <ValueText text={value} /> <Copy text={value} what={name} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function SentBody({ body }: { body: RequestBody | undefined }) {
+  if (!body) return <p class="hint">The request has no body.</p>;
+  return (
+    <>
+      <Facts facts={[bytes(body.size)]} size={body.size} truncated={body.truncated} />
+      {body.unreadable ? <p class="hint">Not all could be read: {body.unreadable}</p> : null}
+      {body.form ? <Pairs pairs={body.form} /> : null}
+      <BodyText text={body.text} base64={body.base64} />
+    </>
+  );
+}
+
+function ReceivedBody({ body }: { body: ResponseBody | undefined }) {
+  if (!body || body.missing !== undefined) return null;
+  return (
+    <>
+      <Facts
+        facts={[bytes(body.size), body.contentType ?? '', SOURCES[body.source]]}
+        size={body.size}
+        truncated={body.truncated}
+      />
+      <BodyText text={body.text} base64={body.base64} />
+    </>
+  );
+}
+
+function Facts({ facts, size, truncated }: { facts: string[]; size: number; truncated: boolean }) {
+  return (
+    <p class="quiet">
+      {facts.filter(Boolean).join(' · ')}
+      {truncated ? (
+        <strong class="cut"> · cut: only the first part of {bytes(size)} was kept (the limit is in the options)</strong>
+      ) : null}
+    </p>
+  );
+}
+
+function BodyText({ text, base64 }: { text: string | undefined; base64: string | undefined }) {
+  const [raw, setRaw] = useState(false);
+  const formatted = useMemo(() => format(text), [text]);
+  if (text === undefined && base64 === undefined) return null;
+  const shown = (!raw && formatted) || (text ?? base64 ?? '');
+  return (
+    <>
+      <div class="body-tools">
+        {text === undefined ? <span class="quiet">Not text; shown as base64.</span> : null}
+        {formatted === undefined ? null : (
+          <label>
+            <input type="checkbox" checked={raw} onChange={() => setRaw(!raw)} /> As sent
+          </label>
+        )}
+        <Copy text={text ?? base64 ?? ''} what="body" />
+      </div>
+      {shown === '' ? <p class="hint">Empty.</p> : <ValueText key={String(raw)} text={shown} folded={20_000} block />}
+    </>
+  );
+}
+
+// Undefined when it is no JSON, or is formatted already.
+function format(text: string | undefined): string | undefined {
+  if (!text || text.length > FORMATTED || !/^\s*[[{]/.test(text)) return undefined;
+  try {
+    const formatted = JSON.stringify(JSON.parse(text), null, 2);
+    return formatted === text ? undefined : formatted;
+  } catch {
+    return undefined;
+  }
+}

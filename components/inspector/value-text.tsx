@@ -1,0 +1,50 @@
+import { useState } from 'preact/hooks';
+import { bytes } from '../words.ts';
+
+const FOLDED = 240;
+const MORE = 100_000;
+
+/**
+ * Text as it was captured: long text is folded and says how much is left; characters that cannot be
+ * seen, or that would turn the line around, are made visible.
+ */
+export function ValueText({
+  text,
+  folded = FOLDED,
+  block = false,
+}: {
+  text: string;
+  folded?: number;
+  block?: boolean;
+}) {
+  const [shown, setShown] = useState(folded);
+  // A little over the fold is not worth a click.
+  const whole = text.length <= shown * 1.2;
+  return (
+    <span class={classOf(text, block)}>
+      {visible(whole ? text : text.slice(0, shown))}
+      {whole ? null : (
+        <button type="button" class="more" onClick={() => setShown(shown + MORE)}>
+          … {text.length - shown > MORE ? `${bytes(MORE)} more` : 'all'} ({shown.toLocaleString('en')} of{' '}
+          {text.length.toLocaleString('en')} characters)
+        </button>
+      )}
+    </span>
+  );
+}
+
+// One long word is broken where the line ends, not at a hyphen that happens to be in it.
+function classOf(text: string, block: boolean): string {
+  if (block) return 'value block';
+  return /\s/.test(text.slice(0, FOLDED)) ? 'value' : 'value solid';
+}
+
+/** Control characters as their pictures (`␀`), directional and zero-width ones by code point. */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
+    if (character === '\n' || character === '\t') return character;
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+    return code === 0x7f ? '␡' : `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+  });
+}

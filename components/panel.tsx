@@ -1,0 +1,58 @@
+import type { Session } from '../lib/session/session.ts';
+import { SessionProvider, useSession } from './context.ts';
+import { FlowTree } from './flows/flow-tree.tsx';
+import { Inspector } from './inspector/inspector.tsx';
+import { LiveRegion } from './live-region.tsx';
+import { emptyWords, Notices, type Words } from './notices.tsx';
+import { Split } from './split.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { count } from './words.ts';
+
+/** The DevTools panel, also an ordinary page. */
+export function Panel({ session }: { session: Session }) {
+  return (
+    <SessionProvider value={session}>
+      <div class="panel">
+        <Toolbar />
+        <Notices />
+        <main class="panel-body">
+          <TraceView />
+        </main>
+        <StatusLine />
+        <LiveRegion />
+      </div>
+    </SessionProvider>
+  );
+}
+
+/** Flows and steps beside the inspector, or words about why there are none. */
+export function TraceView({ nothing }: { nothing?: Words }) {
+  const session = useSession();
+  const empty = emptyWords(session, nothing);
+  if (empty) {
+    const [title, hint] = empty;
+    return (
+      <div class="empty">
+        <h2>{title}</h2>
+        <p>{hint}</p>
+      </div>
+    );
+  }
+  return <Split name="panel" first={<FlowTree />} second={<Inspector />} />;
+}
+
+function StatusLine() {
+  const { trace, current } = useSession();
+  if (!current.value) return null;
+  const { steps, flows } = trace.value;
+  return (
+    <footer class="status-bar">
+      <span>{count(flows.length, 'flow')}</span>
+      <span>{count(steps.length, 'step')}</span>
+      {current.value.state === 'recording' ? <span class="recording">Recording</span> : null}
+      {current.value.state === 'recording' && steps.length > 0 && flows.length === 0 ? (
+        <span>No consent flow recognised yet</span>
+      ) : null}
+    </footer>
+  );
+}

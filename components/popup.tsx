@@ -1,0 +1,117 @@
+import type { Session } from '../lib/session/session.ts';
+import { SessionProvider, useSession } from './context.ts';
+import { LiveRegion } from './live-region.tsx';
+import { count, siteOf } from './words.ts';
+
+interface Props {
+  session: Session;
+  /** Opens the viewer, on a session where one is given. */
+  onOpenViewer(id?: number): void;
+}
+
+/** The toolbar button's pop-up: record, stop, and the way to what was recorded. */
+export function Popup({ session, onOpenViewer }: Props) {
+  return (
+    <SessionProvider value={session}>
+      <main class="popup">
+        <h1>Consent Tracer</h1>
+        {session.active.value ? <Active /> : <Idle />}
+        <Permission />
+        <Faults />
+        <button type="button" class="wide" onClick={() => onOpenViewer(session.active.value?.id)}>
+          {session.active.value ? 'Open this session' : 'Open the recorded sessions'}
+        </button>
+        <LiveRegion />
+      </main>
+    </SessionProvider>
+  );
+}
+
+function Faults() {
+  const { fault, told } = useSession();
+  const faults = [fault.value, told.value?.failed ? told.value.sentence : undefined];
+  return (
+    <>
+      {faults.map((sentence) =>
+        sentence ? (
+          <p key={sentence} class="bar error" role="alert">
+            {sentence}
+          </p>
+        ) : null,
+      )}
+    </>
+  );
+}
+
+function Active() {
+  const session = useSession();
+  const active = session.active.value;
+  return (
+    <>
+      <p class="state">
+        <span class="recording">● Recording</span> <b class="session-name">{active?.name}</b>
+        <span class="quiet">{count(session.trace.value.steps.length, 'step')} so far</span>
+      </p>
+      <button
+        type="button"
+        class="wide record on"
+        disabled={session.recording.busy.value}
+        onClick={() => void session.stop()}
+      >
+        <span class="square" aria-hidden="true" /> Stop
+      </button>
+    </>
+  );
+}
+
+function Idle() {
+  const session = useSession();
+  const { recording, target } = session;
+  const busy = recording.busy.value;
+  const hosts = recording.hosts.value;
+  const site = siteOf(recording.url.value);
+  // Begun before it is known what the user answers: the browser's question may close this pop-up.
+  const allowAndRecord = () => {
+    void recording.allow('site');
+    void session.record('tab');
+  };
+  return (
+    <div class="choices">
+      {site && hosts && !hosts.site ? (
+        <button type="button" class="wide record" disabled={busy} onClick={allowAndRecord}>
+          <span class="dot" aria-hidden="true" /> Allow {site} and record
+        </button>
+      ) : (
+        <button
+          type="button"
+          class="wide record"
+          disabled={busy || target.tabId === undefined}
+          onClick={() => void session.record('tab')}
+        >
+          <span class="dot" aria-hidden="true" /> Record this tab
+        </button>
+      )}
+      <button type="button" class="wide" disabled={busy} onClick={() => void session.record('all')}>
+        Record everything
+      </button>
+    </div>
+  );
+}
+
+function Permission() {
+  const { recording } = useSession();
+  const hosts = recording.hosts.value;
+  if (!hosts || hosts.all) return null;
+  return (
+    <div class="bar warning" role="status">
+      <span>
+        {hosts.site
+          ? 'Only this site may be observed; a consent usually crosses several.'
+          : 'Consent Tracer has no permission for this site: nothing of it would be recorded.'}
+      </span>
+      <button type="button" onClick={() => void recording.allow('all')}>
+        Allow all sites
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { useSession } from './context.ts';
+import { SessionActions } from './session-actions.tsx';
+import { scopeWords } from './words.ts';
+
+/** Which stored session is in sight; it can be renamed and deleted here. */
+export function SessionPicker() {
+  const { library, current, choose } = useSession();
+  const sessions = library.sessions.value ?? [];
+  const id = current.value?.id;
+  return (
+    <span class="session-picker">
+      <SessionActions>
+        <select
+          aria-label="Session"
+          value={id ?? ''}
+          disabled={sessions.length === 0}
+          onChange={({ currentTarget }) => choose(Number(currentTarget.value))}
+        >
+          {id === undefined ? (
+            <option value="">{sessions.length === 0 ? 'No session yet' : 'Choose a session'}</option>
+          ) : null}
+          {sessions.map((row) => (
+            <option key={row.id} value={row.id}>
+              {row.state === 'recording' ? '● ' : ''}
+              {row.name} · {scopeWords(row)}
+            </option>
+          ))}
+        </select>
+      </SessionActions>
+    </span>
+  );
+}

@@ -1,0 +1,98 @@
+import { useEffect } from 'preact/hooks';
+import type { Session } from '../lib/session/session.ts';
+import type { SessionRow } from '../lib/store/schema.ts';
+import { SessionProvider, useSession } from './context.ts';
+import { ExportButton } from './export-button.tsx';
+import { LiveRegion } from './live-region.tsx';
+import { Notices, type Words } from './notices.tsx';
+import { TraceView } from './panel.tsx';
+import { SessionActions } from './session-actions.tsx';
+import { count, dateTime, duration, scopeWords } from './words.ts';
+
+const NOTHING: Words = [
+  'No session is stored',
+  'Press the toolbar button of Consent Tracer to record a tab, this site or everything; it will be listed here.',
+];
+
+/** The library of sessions as a full page, with the one in sight beside it. */
+export function Viewer({ session }: { session: Session }) {
+  return (
+    <SessionProvider value={session}>
+      <div class="viewer">
+        <nav class="library" aria-label="Sessions">
+          <h1>Consent Tracer</h1>
+          <SessionList />
+        </nav>
+        <div class="panel">
+          <ViewerHeader />
+          <Notices />
+          <main class="panel-body">
+            <TraceView nothing={NOTHING} />
+          </main>
+          <LiveRegion />
+        </div>
+      </div>
+    </SessionProvider>
+  );
+}
+
+function SessionList() {
+  const { library, current, choose } = useSession();
+  const sessions = library.sessions.value;
+  useEffect(() => {
+    if (sessions) void library.count();
+  }, [sessions]);
+  if (!sessions) return <p class="quiet">Reading…</p>;
+  if (sessions.length === 0) return <p class="quiet">None yet.</p>;
+  return (
+    <ul>
+      {sessions.map((row) => (
+        <li key={row.id} class={row.id === current.value?.id ? 'current' : ''}>
+          <button
+            type="button"
+            class="pick"
+            aria-current={row.id === current.value?.id}
+            data-session={row.id}
+            onClick={() => choose(row.id)}
+          >
+            <b>
+              {row.state === 'recording' ? <span class="recording">● </span> : null}
+              {row.name}
+            </b>
+            <span class="quiet">{dateTime(row.startedAt)}</span>
+            <span class="quiet">{facts(row, library.requests.value.get(row.id))}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function facts(row: SessionRow, requests: number | undefined): string {
+  // While it records, what was counted is old at once.
+  if (row.state === 'recording') return ['recording', scopeWords(row)].join(' · ');
+  const took = row.stoppedAt === undefined ? undefined : duration(row.stoppedAt - row.startedAt);
+  const amount = requests === undefined ? undefined : count(requests, 'request');
+  return [amount, took, scopeWords(row)].filter((fact) => fact !== undefined).join(' · ');
+}
+
+function ViewerHeader() {
+  const { current, trace, stop } = useSession();
+  const row = current.value;
+  if (!row) return null;
+  return (
+    <header class="toolbar">
+      <SessionActions>
+        <h2 class="session-name">{row.name}</h2>
+      </SessionActions>
+      <span class="quiet">{count(trace.value.steps.length, 'step')}</span>
+      {row.state === 'recording' ? (
+        <button type="button" class="record on" onClick={() => void stop()}>
+          <span class="square" aria-hidden="true" /> Stop
+        </button>
+      ) : null}
+      <span class="spacer" />
+      <ExportButton />
+    </header>
+  );
+}

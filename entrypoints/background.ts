@@ -1,0 +1,92 @@
+import { defineBackground } from 'wxt/utils/define-background';
+import { showBadge } from '../lib/browser/badge.ts';
+import { createCapture } from '../lib/browser/capture.ts';
+import { answer } from '../lib/browser/messages.ts';
+import { installPageScripts, removePageScripts } from '../lib/browser/page-scripts.ts';
+import { browserRun } from '../lib/browser/run.ts';
+import { DEFAULTS, watchSettings } from '../lib/browser/settings.ts';
+import { tabUrl } from '../lib/browser/tabs.ts';
+import { originOf } from '../lib/store/following.ts';
+import { Recorder } from '../lib/store/recorder.ts';
+import { type Scope, type SessionRow, TraceDatabase } from '../lib/store/schema.ts';
+
+export default defineBackground({
+  type: 'module',
+  main() {
+    let { bodyLimit } = DEFAULTS;
+    const capture = createCapture(
+      (event) => void recorder.record(event),
+      () => bodyLimit,
+    );
+    // At once and synchronously: what woke this worker must find its listener.
+    capture.start();
+    watchSettings((settings) => {
+      bodyLimit = settings.bodyLimit;
+    });
+
+    const recorder = new Recorder({
+      db: new TraceDatabase(),
+      run: browserRun(),
+      onActive: (sessions) => follow(sessions),
+      onFault: (reason) => void showBadge('fault', `Consent Tracer: ${reason}`),
+    });
+
+    // One after another: a stop and a start at once must not leave a recording without its scripts.
+    let scripts = Promise.resolve();
+    function arrange(task: () => Promise<void>): Promise<void> {
+      scripts = scripts.then(task).catch((error) => console.error('Consent Tracer cannot reach the pages', error));
+      return scripts;
+    }
+
+    function follow(sessions: SessionRow[]): void {
+      if (sessions.length === 0) {
+        capture.stop();
+        void arrange(removePageScripts);
+        void showBadge('idle', 'Consent Tracer');
+        return;
+      }
+      capture.start();
+      void arrange(() => installPageScripts(tabsOf(sessions.map(({ scope }) => scope))));
+      void showBadge('recording', `Consent Tracer: recording ${sessions.map(({ name }) => name).join(', ')}`);
+    }
+
+    answer({
+      'recording.start': async ({ scope, name }) => {
+        const kept = scope.kind === 'tab' ? await tabScope(scope.tabId) : scope;
+        // Before a view can see that it records: the very next page must have them.
+        await arrange(() => installPageScripts(tabsOf([kept])));
+        try {
+          const session = await recorder.start(kept, name ?? new Date().toISOString().slice(0, 16).replace('T', ' '));
+          return { session: session.id };
+        } catch (error) {
+          follow(recorder.active);
+          throw error;
+        }
+      },
+      'recording.stop': async ({ session }) => recorder.stop(session).then(() => undefined),
+      'recording.flush': async () => recorder.flush().then(() => undefined),
+      'bodies.captured': async (bodies, sender) => {
+        const events = bodies.map(({ tabId, frameId = 0, ...body }) => {
+          const from = sender.ownPage
+            ? { tabId, frameId }
+            : { tabId: sender.tabId ?? -1, frameId: sender.frameId ?? 0 };
+          return { ...body, ...from, kind: 'body' as const };
+        });
+        // The answer says that they are stored: without one the sender sends them again.
+        await Promise.all(events.map((event) => recorder.record(event)));
+        return { recording: events.some(({ tabId }) => recorder.follows(tabId)) };
+      },
+    });
+  },
+});
+
+async function tabScope(tabId: number): Promise<Scope> {
+  const origin = originOf((await tabUrl(tabId)) ?? '');
+  return { kind: 'tab', tabIds: [tabId], ...(origin && { origins: [origin] }) };
+}
+
+/** The tabs in which there may be pages already. */
+function tabsOf(scopes: Scope[]): number[] | 'all' {
+  const tabs = scopes.flatMap((scope) => (scope.kind === 'tab' ? scope.tabIds : []));
+  return scopes.some(({ kind }) => kind === 'all') ? 'all' : tabs;
+}

@@ -1,0 +1,58 @@
+import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
+import { cutText, DEFAULT_LIMIT } from '../lib/browser/body-text.ts';
+import { createDelivery } from '../lib/browser/deliver.ts';
+import { readDocument } from '../lib/browser/document-body.ts';
+import { isReadBody, type Wanted } from '../lib/browser/page-hook.ts';
+import { readSettings } from '../lib/browser/settings.ts';
+
+/** What this world keeps of the bridge, for when it is put into the same page again. */
+declare global {
+  var consentTracerBridge: { listen(recording: boolean): void } | undefined;
+  /** The page is older than the recording, which joins it. */
+  var consentTracerJoins: true | undefined;
+}
+
+/**
+ * Isolated world: passes on the bodies that the page hook reads, and what the document tells of
+ * itself. An unlisted script and no content script of WXT's, which writes to the page's console.
+ */
+export default defineUnlistedScript(() => {
+  // A page that outlived its recording fell silent; a new recording wakes it.
+  if (globalThis.consentTracerBridge) return globalThis.consentTracerBridge.listen(true);
+  const wanted: Wanted = { listening: true, limit: DEFAULT_LIMIT };
+  let port: MessagePort | undefined;
+  const listen = (recording: boolean) => {
+    if (recording === wanted.listening) return;
+    wanted.listening = recording;
+    port?.postMessage(wanted);
+  };
+  globalThis.consentTracerBridge = { listen };
+  const settings = readSettings().then(({ bodyLimit }) => {
+    wanted.limit = bodyLimit;
+    port?.postMessage(wanted);
+  });
+  const deliver = createDelivery(listen);
+  // First to listen and first to stop it: the page's own listeners never see the port.
+  window.addEventListener(
+    'message',
+    (event) => {
+      if (port || event.source !== window || event.data !== 'consent-tracer.port' || !event.ports[0]) return;
+      event.stopImmediatePropagation();
+      port = event.ports[0];
+      port.onmessage = ({ data }) => pass(data);
+      port.postMessage(wanted);
+    },
+    true,
+  );
+  const pass = (data: unknown) => {
+    if (!wanted.listening || !isReadBody(data)) return;
+    // The hook cuts; but it may not have heard yet by how much.
+    const { text, truncated } = cutText(data.text ?? '', wanted.limit);
+    const cut = data.text === undefined ? {} : { text, truncated: truncated || data.truncated };
+    deliver({ ...data, ...cut, source: 'page', tabId: -1 });
+  };
+  // A document that was there before the recording is no part of it; one without an address has no response.
+  if (globalThis.consentTracerJoins || !/^https?:/.test(document.URL)) return;
+  const limit = settings.then(() => wanted.limit);
+  void readDocument(document, limit).then((body) => deliver({ ...body, source: 'document', tabId: -1 }));
+});

@@ -1,0 +1,16 @@
+import { render } from 'preact';
+import '../../components/style/theme.css';
+import '../../components/style/viewer.css';
+import { Options } from '../../components/options.tsx';
+import { grantedHosts, onPermissionsChanged, releaseHosts } from '../../lib/browser/permissions.ts';
+import { readSettings, writeSettings } from '../../lib/browser/settings.ts';
+import { createSettings } from '../../lib/session/settings.ts';
+
+const settings = createSettings({
+  read: readSettings,
+  write: writeSettings,
+  granted: grantedHosts,
+  release: releaseHosts,
+  onPermissionsChanged,
+});
+render(<Options settings={settings} />, document.body);

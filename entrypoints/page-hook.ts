@@ -1,0 +1,22 @@
+import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
+import { DEFAULT_LIMIT } from '../lib/browser/body-text.ts';
+import { hookFetch, hookXhr, type Wanted } from '../lib/browser/page-hook.ts';
+
+/** MAIN world: hands what fetch and XMLHttpRequest answer to the bridge, over a port that no page sees. */
+export default defineUnlistedScript(() => {
+  // Injected twice into a page (at its start and by a second recording), it hooks once.
+  const mark = Symbol.for('consent-tracer.page-hook');
+  if (mark in window) return;
+  Object.defineProperty(window, mark, { value: true });
+
+  const { port1, port2 } = new MessageChannel();
+  // Until the bridge has read the settings: the default.
+  let wanted: Wanted = { listening: true, limit: DEFAULT_LIMIT };
+  port1.onmessage = ({ data }: MessageEvent<Wanted>) => {
+    wanted = data;
+  };
+  window.postMessage('consent-tracer.port', '*', [port2]);
+  const options = { report: port1.postMessage.bind(port1), wanted: () => wanted };
+  hookFetch(window, options);
+  hookXhr(window, options);
+});

@@ -1,0 +1,26 @@
+import { render } from 'preact';
+import '../../components/style/theme.css';
+import '../../components/style/panel.css';
+import '../../components/style/flows.css';
+import '../../components/style/inspector.css';
+import { Panel } from '../../components/panel.tsx';
+import { devtoolsTheme, inspectedTab, inspectedUrl } from '../../lib/browser/devtools.ts';
+import { browserRun } from '../../lib/browser/run.ts';
+import { numberIn } from '../../lib/session/address.ts';
+import { browserDeps } from '../../lib/session/browser-deps.ts';
+import { createSession } from '../../lib/session/session.ts';
+
+// In DevTools the inspected tab; as an ordinary page `?tab=<id>`; `?session=<id>` chooses a session.
+const inspected = inspectedTab();
+const tabId = inspected ?? numberIn(location.search, 'tab');
+const sessionId = numberIn(location.search, 'session');
+
+document.documentElement.style.colorScheme = devtoolsTheme() ?? 'light dark';
+
+const session = createSession(browserDeps(), {
+  run: browserRun(),
+  ...(tabId === undefined ? { anySession: sessionId === undefined } : { tabId }),
+  ...(sessionId === undefined ? {} : { sessionId }),
+  ...(inspected === undefined ? {} : { url: inspectedUrl }),
+});
+render(<Panel session={session} />, document.body);

@@ -1,0 +1,14 @@
+import { render } from 'preact';
+import '../../components/style/theme.css';
+import '../../components/style/panel.css';
+import '../../components/style/flows.css';
+import '../../components/style/inspector.css';
+import '../../components/style/viewer.css';
+import { Viewer } from '../../components/viewer.tsx';
+import { numberIn } from '../../lib/session/address.ts';
+import { browserDeps } from '../../lib/session/browser-deps.ts';
+import { createSession } from '../../lib/session/session.ts';
+
+const sessionId = numberIn(location.search, 'session');
+const session = createSession(browserDeps(), { anySession: true, ...(sessionId === undefined ? {} : { sessionId }) });
+render(<Viewer session={session} />, document.body);

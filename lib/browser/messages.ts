@@ -1,0 +1,74 @@
+import browser, { type Runtime } from 'webextension-polyfill';
+import type { BodyEvent } from '../flow/capture-event.ts';
+
+/** Every message of the extension: name → payload → answer. Commands only; data is read from the store. */
+export interface Messages {
+  'recording.start': {
+    payload: { scope: { kind: 'tab'; tabId: number } | { kind: 'all' }; name?: string };
+    answer: { session: number };
+  };
+  'recording.stop': { payload: { session: number }; answer: undefined };
+  /** Resolves when all that was captured before is stored. */
+  'recording.flush': { payload: undefined; answer: undefined };
+  /** Response bodies, read in a page or by DevTools. `tabId` counts only from our own pages. */
+  'bodies.captured': {
+    payload: (Omit<BodyEvent, 'kind' | 'frameId'> & { frameId?: number })[];
+    /** Answered once they are stored: whether anything records their tab. */
+    answer: { recording: boolean };
+  };
+}
+
+export type MessageName = keyof Messages;
+type Payload<N extends MessageName> = Messages[N]['payload'];
+type Answer<N extends MessageName> = Messages[N]['answer'];
+
+/** Who sent a message. */
+export interface Sender {
+  /** One of the extension's own pages, as opposed to a content script in a page. */
+  ownPage: boolean;
+  tabId: number | undefined;
+  frameId: number | undefined;
+}
+
+export type Handlers = {
+  [N in MessageName]: (payload: Payload<N>, sender: Sender) => Promise<Answer<N>>;
+};
+
+/** What content scripts, which live beside hostile pages, may send. */
+const FROM_PAGES: ReadonlySet<MessageName> = new Set<MessageName>(['bodies.captured']);
+
+/**
+ * Sends a command to the background.
+ *
+ * @throws Error with the background's own words when it refuses
+ */
+export async function send<N extends MessageName>(name: N, payload: Payload<N>): Promise<Answer<N>> {
+  const reply = (await browser.runtime.sendMessage({ name, payload })) as
+    | { answer?: Answer<N>; error?: string }
+    | undefined;
+  if (reply?.error) throw new Error(reply.error);
+  return reply?.answer as Answer<N>;
+}
+
+/** Answers commands in the background. Registers synchronously; unknown senders and names get no answer. */
+export function answer(handlers: Handlers): void {
+  browser.runtime.onMessage.addListener((message: unknown, from: Runtime.MessageSender) => {
+    if (from.id !== browser.runtime.id || !isMessage(message, handlers)) return undefined;
+    const sender: Sender = {
+      ownPage: from.url?.startsWith(browser.runtime.getURL('')) === true,
+      tabId: from.tab?.id,
+      frameId: from.frameId,
+    };
+    if (!sender.ownPage && !FROM_PAGES.has(message.name)) return undefined;
+    const handle = handlers[message.name] as (payload: unknown, sender: Sender) => Promise<unknown>;
+    return handle(message.payload, sender).then(
+      (value) => ({ answer: value }),
+      (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }),
+    );
+  });
+}
+
+function isMessage(message: unknown, handlers: Handlers): message is { name: MessageName; payload: unknown } {
+  if (typeof message !== 'object' || message === null || !('name' in message)) return false;
+  return typeof message.name === 'string' && Object.hasOwn(handlers, message.name);
+}

@@ -1,0 +1,59 @@
+import browser from 'webextension-polyfill';
+
+const IDS = ['bridge', 'page-hook'];
+const BRIDGE = 'bridge.js';
+const HOOK = 'page-hook.js';
+
+/**
+ * Puts the two scripts that read response bodies into every page that loads from now on, and
+ * into the tabs that are open already. They are there only while a session records.
+ *
+ * @param tabs ids of tabs to reach at once, or all; pages without permission are passed over
+ */
+export async function installPageScripts(tabs: number[] | 'all'): Promise<void> {
+  const common = {
+    matches: ['http://*/*', 'https://*/*'],
+    allFrames: true,
+    // A frame that has no address of its own fetches, too.
+    matchOriginAsFallback: true,
+    runAt: 'document_start' as const,
+    persistAcrossSessions: false,
+  };
+  const present = await browser.scripting.getRegisteredContentScripts({ ids: IDS });
+  if (present.length === 0) {
+    await browser.scripting.registerContentScripts([
+      // The bridge must listen before the hook speaks.
+      { id: 'bridge', js: [BRIDGE], ...common },
+      { id: 'page-hook', js: [HOOK], world: 'MAIN', ...common } as Registered,
+    ]);
+  }
+  const ids = tabs === 'all' ? (await browser.tabs.query({})).flatMap(({ id }) => id ?? []) : tabs;
+  await Promise.all(ids.map((tabId) => reach(tabId)));
+}
+
+// The polyfill's types leave out the world.
+type Registered = Parameters<typeof browser.scripting.registerContentScripts>[0][number];
+type Injection = Parameters<typeof browser.scripting.executeScript>[0];
+
+async function reach(tabId: number): Promise<void> {
+  // At once, and not when a slow page has loaded.
+  const common = { target: { tabId, allFrames: true }, injectImmediately: true };
+  try {
+    await browser.scripting.executeScript({ ...common, func: join });
+    await browser.scripting.executeScript({ ...common, files: [BRIDGE] });
+    await browser.scripting.executeScript({ ...common, files: [HOOK], world: 'MAIN' } as Injection);
+  } catch {
+    // A page of the browser's own, or one without permission: its bodies are marked as not captured.
+  }
+}
+
+/** Runs in the page, in the bridge's world: tells the bridge that the page is older than it. */
+function join(): void {
+  globalThis.consentTracerJoins = true;
+}
+
+/** Takes them out again; pages that have them keep them until they are left. */
+export async function removePageScripts(): Promise<void> {
+  const present = await browser.scripting.getRegisteredContentScripts({ ids: IDS });
+  if (present.length > 0) await browser.scripting.unregisterContentScripts({ ids: present.map(({ id }) => id) });
+}

@@ -1,0 +1,103 @@
+import type { Problem } from './node.ts';
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Bytes as UTF-8 text, with U+FFFD for what is not; `bad` lists the indexes of bytes that are not. */
+export function readUtf8(bytes: Uint8Array): { text: string; bad: number[] } {
+  try {
+    return { text: strict.decode(bytes), bad: [] };
+  } catch {
+    const bad: number[] = [];
+    for (let i = 0; i < bytes.length; ) {
+      const length = sequenceLength(bytes, i);
+      if (length === 0) bad.push(i);
+      i += length || 1;
+    }
+    return { text: lenient.decode(bytes), bad };
+  }
+}
+
+/** Length of the well-formed UTF-8 sequence at `i` (Unicode table 3-7), 0 when there is none. */
+function sequenceLength(bytes: Uint8Array, i: number): number {
+  const lead = bytes[i] ?? 0;
+  if (lead < 0x80) return 1;
+  const length = lead >= 0xc2 && lead <= 0xdf ? 2 : lead >> 4 === 0xe ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+  const second = bytes[i + 1] ?? 0;
+  if (lead === 0xe0 && second < 0xa0) return 0; // overlong
+  if (lead === 0xed && second > 0x9f) return 0; // surrogate
+  if (lead === 0xf0 && second < 0x90) return 0; // overlong
+  if (lead === 0xf4 && second > 0x8f) return 0; // beyond U+10FFFF
+  for (let k = 1; k < length; k += 1) if ((bytes[i + k] ?? 0) >> 6 !== 2) return 0;
+  return length;
+}
+
+export type Alphabet = 'base64' | 'base64url';
+
+export interface Base64Reading {
+  bytes: Uint8Array;
+  /** Offsets into the text. */
+  problems: Problem[];
+  /** True when the last character carries bits that belong to no byte: rarely so in real base64. */
+  spareBits: boolean;
+  /** Offset of the character that holds the first bits of a byte. */
+  offsetOf(byte: number): number;
+}
+
+const SEXTETS = new Int8Array(128).fill(-1);
+for (const [i, c] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries()) {
+  SEXTETS[c.charCodeAt(0)] = i;
+}
+SEXTETS[0x2d] = 62; // -
+SEXTETS[0x5f] = 63; // _
+
+/**
+ * Reads base64 (RFC 4648 §4, §5), padded or not, as far as it can be read. Everything odd is a problem
+ * with its offset: foreign characters, letters of the other alphabet, an impossible length. Of a foreign
+ * character it is not known whether it replaced one or was added: the reading that gives more text wins.
+ */
+export function readBase64(text: string, alphabet: Alphabet): Base64Reading {
+  const replaced = readSextets(text, alphabet, true);
+  if (!replaced.foreign) return replaced;
+  const added = readSextets(text, alphabet, false);
+  return legible(added.bytes) > legible(replaced.bytes) ? added : replaced;
+}
+
+function legible(bytes: Uint8Array): number {
+  return readUtf8(bytes).text.match(/[ -~]/g)?.length ?? 0;
+}
+
+function readSextets(text: string, alphabet: Alphabet, keepForeign: boolean): Base64Reading & { foreign: boolean } {
+  const other = alphabet === 'base64' ? /[-_]/ : /[+/]/;
+  const end = text.length - (/={0,2}$/.exec(text.slice(-2))?.[0].length ?? 0);
+  const positions: number[] = [];
+  const problems: Problem[] = [];
+  const bytes: number[] = [];
+  let foreign = false;
+  let bits = 0;
+  for (let i = 0; i < end; i += 1) {
+    const sextet = SEXTETS[text.charCodeAt(i)] ?? -1;
+    const c = text.charAt(i);
+    if (sextet < 0) {
+      foreign = true;
+      problems.push({ offset: i, message: `${JSON.stringify(c)} is not a ${alphabet} character` });
+      if (!keepForeign || /\s/.test(c)) continue;
+    } else if (other.test(c)) {
+      problems.push({ offset: i, message: `${c} does not belong to the ${alphabet} alphabet` });
+    }
+    positions.push(i);
+    bits = ((bits << 6) | Math.max(sextet, 0)) & 0xffff;
+    const inGroup = positions.length % 4;
+    if (inGroup !== 1) bytes.push((bits >> (((4 - inGroup) % 4) * 2)) & 0xff);
+  }
+  const rest = positions.length % 4;
+  if (rest === 1) {
+    problems.push({
+      offset: end,
+      message: `${positions.length} characters cannot be base64: one is missing or too many`,
+    });
+  }
+  const spareBits = rest > 1 && (bits & (rest === 2 ? 0b1111 : 0b11)) !== 0;
+  const offsetOf = (byte: number) => positions[Math.floor((byte * 4) / 3)] ?? end;
+  return { bytes: Uint8Array.from(bytes), problems, spareBits, offsetOf, foreign };
+}

@@ -1,0 +1,107 @@
+import { correlate, type Reading } from './correlate.ts';
+import { type Draft, type Found, rankedSystems, rootOf } from './draft.ts';
+import { readReturn } from './expectation.ts';
+import { assignMembers } from './members.ts';
+import { outcomeOf, type Said } from './outcome.ts';
+import { plainWords } from './plain-words.ts';
+import type { Flow, Step, Trace } from './step.ts';
+import { buildSteps, type Records } from './steps.ts';
+import type { Recognition, System } from './system.ts';
+
+/**
+ * Makes a trace of a session's records: numbered steps, recognised, tied to flows, each flow
+ * with its outcome. Pure; the same records always give the same trace, and records that are
+ * added later never change a number.
+ *
+ * @param systems in any order; those that know a step best win
+ */
+export function fold(records: Records, systems: readonly System[]): Trace {
+  const steps = buildSteps(records);
+  const readings = correlate(steps, systems);
+  const owners = assignMembers(steps, readings);
+  const members = new Map<Draft, number[]>();
+  for (const [index, step] of steps.entries()) {
+    const draft = owners[index];
+    if (!draft) describe(step, best(readings[index]?.found ?? [])?.recognition);
+    else if (members.get(draft)?.push(index) === undefined) members.set(draft, [index]);
+  }
+  const flows = [...members].map(([draft, indexes]) => flowOf(draft, indexes, steps, readings));
+  giveUp([...members.keys()], flows);
+  return { steps, flows };
+}
+
+/**
+ * A flow that waits in one tab alone is abandoned once another one goes to an authorization
+ * endpoint there: the page that could have come back is gone.
+ */
+function giveUp(drafts: readonly Draft[], flows: readonly Flow[]): void {
+  const latest = new Map<number, Flow>();
+  for (const [index, draft] of [...drafts.entries()].toReversed()) {
+    const flow = flows[index];
+    if (!flow) continue;
+    const [tab] = draft.asked;
+    const next = tab === undefined ? undefined : latest.get(tab);
+    const over = (flow.steps.at(-1)?.n ?? 0) < (next?.steps[0]?.n ?? 0);
+    if (next && over && draft.tabs.size === 1 && !draft.returned && !draft.ended)
+      flow.outcome = {
+        ...flow.outcome,
+        kind: 'abandoned',
+        reason: `Another attempt began in the same tab (#${next.steps[0]?.n}) before the browser came back.`,
+      };
+    for (const asked of draft.asked) latest.set(asked, flow);
+  }
+}
+
+function flowOf(draft: Draft, indexes: number[], steps: Step[], readings: (Reading | undefined)[]): Flow {
+  const begin = draft.begin ?? indexes[0] ?? 0;
+  const [system] = rankedSystems(draft);
+  const said: Said[] = [];
+  const evidence = new Set<string>();
+  for (const index of indexes) {
+    const step = steps[index];
+    if (!step) continue;
+    const recognition = recognitionOf(readings[index], draft, system);
+    step.flowId = `flow-${begin + 1}`;
+    describe(step, recognition, { handedOver: index > begin, clients: draft.clients });
+    if (recognition?.evidence) evidence.add(recognition.evidence);
+    said.push({ step, ...(recognition && { recognition }) });
+  }
+  const own = said.map(({ step }) => step);
+  return {
+    id: `flow-${begin + 1}`,
+    system: system?.id ?? '',
+    systemTitle: system?.title ?? '',
+    evidence: [...evidence],
+    steps: own,
+    outcome: outcomeOf(said, draft.servers),
+    startedAt: Math.min(...own.map(({ time }) => time)),
+    endedAt: Math.max(...own.map(({ time, duration }) => time + (duration ?? 0))),
+  };
+}
+
+/** What the flow's own system says, else whoever knows the step best. */
+function recognitionOf(reading: Reading | undefined, draft: Draft, system?: System): Recognition | undefined {
+  if (reading?.landing) return readReturn(reading.message, reading.landing);
+  const found = reading?.found ?? [];
+  const recognition = (found.find((one) => one.system === system) ?? best(found))?.recognition;
+  if (!recognition) return undefined;
+  if (reading?.aside) return { ...recognition, words: `${recognition.words} by the broker`, outcome: undefined };
+  // It stands between the flow's steps, but nothing says that it is about this consent.
+  const isOwn = reading?.draft !== undefined && rootOf(reading.draft) === draft;
+  return isOwn ? recognition : { ...recognition, outcome: undefined };
+}
+
+function best(found: readonly Found[]): Found | undefined {
+  return found.reduce<Found | undefined>(
+    (best, one) => (best && best.recognition.weight >= one.recognition.weight ? best : one),
+    undefined,
+  );
+}
+
+const NOWHERE = { handedOver: false, clients: new Set<string>() };
+
+function describe(step: Step, recognition: Recognition | undefined, place = NOWHERE): void {
+  const { role, words } = recognition ?? plainWords(step, place);
+  step.role = role;
+  step.words = words;
+}

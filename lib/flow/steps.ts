@@ -1,0 +1,229 @@
+import { isDeepLink, isWeb, withoutFragment } from './address.ts';
+import { chainOf } from './assemble.ts';
+import { attachBodies, completeByBody, isDocument, reconstruct } from './bodies.ts';
+import type { Exchange, Navigation, ResponseBody } from './exchange.ts';
+import type { Step, Via } from './step.ts';
+
+/** What a session holds, in any order; records are only ever added to it. */
+export interface Records {
+  exchanges: readonly Exchange[];
+  navigations: readonly Navigation[];
+  bodies: readonly ResponseBody[];
+}
+
+/** Milliseconds within which a redirect to an app and the navigation that it ends in are one. */
+const SAME_DEEP_LINK = 5_000;
+
+/** Chromium's word for a request that was given up, by whomever. */
+const ABORTED = 'net::ERR_ABORTED';
+
+/** Behind an exchange's id: the deep link to which it redirects. */
+const TO_APP = '>app';
+
+interface Build {
+  steps: Step[];
+  bodies: ReturnType<typeof attachBodies>['states'];
+  /** First hop of every chain. */
+  chains: Map<string, Step>;
+  /** By tab and URL: the latest exchange. */
+  requests: Map<string, Step>;
+  /** By tab, frame and URL: the latest document. */
+  documents: Map<string, Step>;
+  /** By tab and URL: redirects to an app whose own navigation may still be reported. */
+  redirectedToApp: Map<string, number[]>;
+  /** By tab and frame: the address that the page has. */
+  addresses: Map<string, string>;
+}
+
+/**
+ * Makes the numbered steps of a session: exchanges and navigations by order of arrival.
+ * A redirect to a custom scheme is a deep link of its own from the moment of the redirect,
+ * whether or not the browser reports a navigation for it (Firefox does not), so numbers
+ * never depend on what arrives later. Roles and words are left plain.
+ */
+export function buildSteps(records: Records): Step[] {
+  const { navigations } = records;
+  const requested = explainAborted(records.exchanges, navigations);
+  const { orphans } = attachBodies(requested, records.bodies);
+  const all = [...requested, ...orphans.flatMap((body) => reconstruct(body) ?? [])];
+  const bodies = attachBodies(all, records.bodies).states;
+  const exchanges = followRedirects(all).map((exchange) => completeByBody(exchange, bodies.get(exchange.id) ?? {}));
+  const build: Build = {
+    steps: [],
+    bodies,
+    chains: new Map(),
+    requests: new Map(),
+    documents: new Map(),
+    redirectedToApp: new Map(),
+    addresses: new Map(),
+  };
+  const arrivals: Arrival[] = [
+    ...exchanges.map((exchange) => ({
+      seq: exchange.seq,
+      time: exchange.startedAt,
+      add: () => addExchange(build, exchange),
+    })),
+    ...exchanges.filter(redirectsToApp).map((exchange) => ({
+      // Fixtures and imported traces do not tell when the redirect came: directly behind, then.
+      seq: exchange.deepLinkSeq ?? exchange.seq + 0.5,
+      time: exchange.endedAt ?? exchange.startedAt,
+      add: () => addDeepLink(build, exchange),
+    })),
+    ...navigations.map((navigation) => ({
+      seq: navigation.seq,
+      time: navigation.time,
+      add: () => addNavigation(build, navigation),
+    })),
+  ];
+  for (const { add } of arrivals.sort((a, b) => a.seq - b.seq || a.time - b.time)) add();
+  return build.steps;
+}
+
+/** A hop that has a next one was a redirect, also when the worker was killed before it heard so. */
+function followRedirects(exchanges: readonly Exchange[]): Exchange[] {
+  const byHop = new Map(exchanges.map((exchange) => [`${chainOf(exchange)} ${exchange.hop}`, exchange]));
+  return exchanges.map((exchange) => {
+    const next = exchange.state === 'pending' && byHop.get(`${chainOf(exchange)} ${exchange.hop + 1}`);
+    return next ? { ...exchange, state: 'redirected', redirectUrl: next.url, endedAt: next.startedAt } : exchange;
+  });
+}
+
+/** Chromium calls any request of a page aborted that ends in none; why, it tells of the navigation. */
+function explainAborted(exchanges: readonly Exchange[], navigations: readonly Navigation[]): readonly Exchange[] {
+  const reasons = navigations.filter(({ navigation, error }) => navigation === 'failed' && error && error !== ABORTED);
+  if (reasons.length === 0) return exchanges;
+  return exchanges.map((exchange) => {
+    if (exchange.error !== ABORTED || !isDocument(exchange)) return exchange;
+    const reason = reasons.find(
+      (navigation) => navigation.time >= exchange.startedAt && inFrame(navigation) === inFrame(exchange),
+    );
+    return reason ? { ...exchange, error: reason.error as string } : exchange;
+  });
+}
+
+/** Something that has a place in the order of arrival. */
+interface Arrival {
+  seq: number;
+  time: number;
+  add(): void;
+}
+
+type RedirectToApp = Exchange & { redirectUrl: string };
+
+/** Only a navigation opens an app: a script's request that is sent there fails. */
+function redirectsToApp(exchange: Exchange): exchange is RedirectToApp {
+  return isDocument(exchange) && exchange.redirectUrl !== undefined && isDeepLink(exchange.redirectUrl);
+}
+
+/** True for the deep link that the step before it redirects to. */
+export function isRedirectedToApp(step: Step): boolean {
+  return step.kind === 'deep-link' && step.id.endsWith(TO_APP);
+}
+
+function addExchange(build: Build, exchange: Exchange): void {
+  const { id, tabId, method, url, status, error, hop, startedAt, endedAt } = exchange;
+  const step = push(build, {
+    ...{ id, kind: 'http', time: startedAt, tabId, method, url, exchange },
+    ...(endedAt !== undefined && { duration: endedAt - startedAt }),
+    ...(status !== undefined && { status }),
+    ...(error !== undefined && { error }),
+    ...(hop > 0 ? { via: 'redirect' } : isDocument(exchange) ? {} : { via: 'script' }),
+    response: build.bodies.get(id) ?? {},
+  });
+  const chain = chainOf(exchange);
+  if (!build.chains.has(chain)) build.chains.set(chain, step);
+  build.requests.set(inTab(tabId, url), step);
+  if (isDocument(exchange)) build.documents.set(inFrame(exchange), step);
+}
+
+function addDeepLink(build: Build, { id, tabId, startedAt, endedAt, redirectUrl }: RedirectToApp): void {
+  const time = endedAt ?? startedAt;
+  push(build, { id: id + TO_APP, kind: 'deep-link', time, tabId, url: redirectUrl, via: 'redirect', response: {} });
+  const key = inTab(tabId, redirectUrl);
+  build.redirectedToApp.set(key, [...(build.redirectedToApp.get(key) ?? []), time]);
+}
+
+function addNavigation(build: Build, navigation: Navigation): void {
+  const { id, time, tabId, frameId, url, error } = navigation;
+  const step = { id, time, tabId, url, navigation, response: {} };
+  const frame = `${tabId} ${frameId}`;
+  switch (navigation.navigation) {
+    case 'committed':
+      build.addresses.set(frame, url);
+      explainDocument(build, navigation);
+      return;
+    case 'failed':
+      if (isDeepLink(url)) {
+        if (!wasRedirected(build, navigation)) push(build, { ...step, kind: 'deep-link' });
+      } else if (isWeb(url) && !build.requests.has(inTab(tabId, url))) {
+        // Stopped before any request was made, by a blocker for instance.
+        const response = { absence: 'failed', reason: `The navigation failed: ${error ?? 'unknown error'}.` } as const;
+        push(build, { ...step, kind: 'http', method: 'GET', ...(error !== undefined && { error }), response });
+      }
+      return;
+    case 'fragment':
+    case 'history':
+      // Chromium can report one change as both.
+      if (build.addresses.get(frame) === url) return;
+      build.addresses.set(frame, url);
+      push(build, { ...step, kind: navigation.navigation });
+      return;
+    case 'opened':
+      push(build, { ...step, kind: 'tab-opened' });
+  }
+}
+
+function push(build: Build, step: Omit<Step, 'n' | 'role' | 'words'>): Step {
+  const numbered: Step = { ...step, n: build.steps.length + 1, role: 'other', words: '' };
+  build.steps.push(numbered);
+  return numbered;
+}
+
+/** Takes the redirect that explains a navigation to an app, once. */
+function wasRedirected(build: Build, { tabId, url, time }: Navigation): boolean {
+  const times = build.redirectedToApp.get(inTab(tabId, url)) ?? [];
+  const index = times.findIndex((redirected) => Math.abs(redirected - time) <= SAME_DEEP_LINK);
+  if (index < 0) return false;
+  times.splice(index, 1);
+  return true;
+}
+
+function inTab(tabId: number, url: string): string {
+  const normal = withoutFragment(url);
+  return `${tabId} ${!isWeb(normal) && URL.canParse(normal) ? new URL(normal).href : normal}`;
+}
+
+function inFrame({ tabId, frameId, url }: { tabId: number; frameId: number; url: string }): string {
+  return `${frameId} ${inTab(tabId, url)}`;
+}
+
+/** Tells how the browser came to a document; a chain was entered at its first hop. */
+function explainDocument(build: Build, navigation: Navigation): void {
+  const document = build.documents.get(inFrame(navigation));
+  const exchange = document?.exchange;
+  // A page that comes back from the browser's cache is committed again, without a request.
+  if (!document || !exchange || document.navigation) return;
+  document.navigation = navigation;
+  const first = build.chains.get(chainOf(exchange)) ?? document;
+  const via = viaOf(navigation);
+  if (via && first.exchange?.hop === 0) first.via = via;
+}
+
+const TYPED = new Set([
+  'typed',
+  'auto_bookmark',
+  'generated',
+  'keyword',
+  'keyword_generated',
+  'start_page',
+  'auto_toplevel',
+]);
+
+function viaOf({ transition, qualifiers }: Navigation): Via | undefined {
+  // Back, forward: the transition is that of the visit to which they lead.
+  if (qualifiers?.includes('forward_back')) return undefined;
+  if (transition === 'form_submit') return 'form-post';
+  if (qualifiers?.includes('client_redirect')) return 'client-redirect';
+  if (transition === 'link') return 'link';
+  return transition !== undefined && TYPED.has(transition) ? 'typed' : undefined;
+}

@@ -1,0 +1,50 @@
+import type { Message } from './message.ts';
+import type { Outcome, Role } from './step.ts';
+
+/**
+ * A value that ties steps to one flow, wherever it stands: `state`, `consent_id`,
+ * `authorisation_id`, `command_id`, `request_uri`, `code`, `access_token`, `refresh_token`,
+ * `sca_url`. Never `code` in the query of an unknown request alone.
+ */
+export interface Key {
+  name: string;
+  value: string;
+}
+
+/** What one system makes of one step. */
+export interface Recognition {
+  role: Role;
+  /** The step in the system's own words. */
+  words: string;
+  keys: Key[];
+  /** True when a flow may begin here. */
+  begins?: boolean;
+  /** True when the session ends here (logout): what follows in the tab is none of the flow's. */
+  ends?: boolean;
+  /** Where the browser must come back to: the callback is recognised by this, exactly. */
+  returnsTo?: { redirectUri: string; state?: string; words?: string; role?: Role }[];
+  /** What this step says of the whole flow; the last one wins. */
+  outcome?: Omit<Outcome, 'step'>;
+  /** What speaks for this system here, in a few words; empty when only the shape fits. */
+  evidence?: string;
+  /** 0 to 1: how surely this step belongs to this system and no other. Generic OAuth says 0.3. */
+  weight: number;
+}
+
+export interface System {
+  /** The file's name. */
+  id: string;
+  title: string;
+  /** Address of the system's guide. */
+  guide: string;
+  recognise(message: Message): Recognition | undefined;
+  /**
+   * What the browser's return means in this system: called on a step that landed on a
+   * `returnsTo` address of a flow of this system. Absent: RFC 6749 §4.1.2.
+   */
+  readReturn?(message: Message): Recognition | undefined;
+}
+
+export function defineSystem(system: System): System {
+  return system;
+}

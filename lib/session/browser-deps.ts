@@ -1,0 +1,29 @@
+import { send } from '../browser/messages.ts';
+import { hasHosts, onPermissionsChanged, requestHosts } from '../browser/permissions.ts';
+import { aboutThis } from '../browser/tabs.ts';
+import { TraceDatabase } from '../store/schema.ts';
+import { foldTrace } from '../systems/index.ts';
+import type { SessionDeps } from './deps.ts';
+
+/** What a session needs, from the real browser. */
+export function browserDeps(): SessionDeps {
+  return {
+    db: new TraceDatabase(),
+    send,
+    permissions: { has: hasHosts, request: requestHosts, onChanged: onPermissionsChanged },
+    save: saveFile,
+    about: aboutThis,
+    fold: foldTrace,
+    now: Date.now,
+  };
+}
+
+function saveFile(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The download has its own reference by the time this task ends; a minute is for slow disks.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,70 @@
+import type { Messages } from '../browser/messages.ts';
+import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
+import type { Trace } from '../flow/step.ts';
+import type { TraceDatabase } from '../store/schema.ts';
+
+/** The commands of the background that a view may give. */
+export type Send = <N extends 'recording.start' | 'recording.stop' | 'recording.flush'>(
+  name: N,
+  payload: Messages[N]['payload'],
+) => Promise<Messages[N]['answer']>;
+
+/** Which hosts the extension may observe. */
+export interface HostAccess {
+  /** `<all_urls>` is granted. */
+  all: boolean;
+  /** The site in question is granted, by itself or by `all`. */
+  site: boolean;
+}
+
+export interface Permissions {
+  has(url?: string): Promise<HostAccess>;
+  /** Must be reached synchronously from the user's click. */
+  request(url?: string): Promise<boolean>;
+  onChanged(callback: () => void): () => void;
+}
+
+/** What a trace file says of the program that wrote it. */
+export interface About {
+  extensionVersion: string;
+  browser: { name: string; version: string };
+}
+
+export interface TraceRecords {
+  exchanges: Exchange[];
+  navigations: Navigation[];
+  bodies: ResponseBody[];
+}
+
+/** All that a session needs of the world; a test hands in its own. */
+export interface SessionDeps {
+  db: TraceDatabase;
+  send: Send;
+  permissions: Permissions;
+  /** Hands a finished file to the user. */
+  save(name: string, text: string): void;
+  about(): About;
+  fold(records: TraceRecords): Trace;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** What the view is about. */
+export interface Target {
+  /** The tab whose session is shown while the user has chosen no other. */
+  tabId?: number;
+  /** The session that the address asks for. */
+  sessionId?: number;
+  /** Address of the tab's page, where the view may know it. */
+  url?(): Promise<string | undefined>;
+  /** The present run of the browser: tab ids of earlier runs mean other tabs. */
+  run?: Promise<string>;
+  /** Shows the session that records, or else the newest, when nothing else decides. */
+  anySession?: boolean;
+}
+
+/** What a command did, or why it failed, in a sentence. */
+export interface Told {
+  sentence: string;
+  failed: boolean;
+}

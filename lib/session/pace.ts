@@ -1,0 +1,31 @@
+export interface Pace {
+  /** Asks for the work to be done soon. A request is never lost; many may become one. */
+  request(): void;
+  stop(): void;
+}
+
+/**
+ * Does `work` on request, at once the first time, and then so seldom that it takes at most a
+ * quarter of the time: never sooner than `least` milliseconds, nor three times its own last
+ * duration, after it ended.
+ */
+export function pace(work: () => void, least = 100, clock: () => number = () => performance.now()): Pace {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let rested = Number.NEGATIVE_INFINITY;
+  const run = () => {
+    timer = undefined;
+    const begun = clock();
+    work();
+    const ended = clock();
+    rested = ended + Math.max(least, 3 * (ended - begun));
+  };
+  return {
+    request() {
+      timer ??= setTimeout(run, Math.max(0, rested - clock()));
+    },
+    stop() {
+      clearTimeout(timer);
+      timer = undefined;
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { HostAccess, SessionDeps, Target, Told } from './deps.ts';
+import { words } from './reading.ts';
+
+/** What Record records: the tab that the view is about, or every tab. */
+export type ScopeKind = 'tab' | 'all';
+
+/** Start, stop and the permission that both need. */
+export interface Recording {
+  /** Undefined until the browser has answered. */
+  hosts: ReadonlySignal<HostAccess | undefined>;
+  /** Address of the target's page, where known. */
+  url: ReadonlySignal<string | undefined>;
+  /** True between a click on Record or Stop and its effect. */
+  busy: ReadonlySignal<boolean>;
+  /** @returns the id of the new session, or undefined when it could not begin */
+  start(scope: ScopeKind): Promise<number | undefined>;
+  stop(session: number): Promise<void>;
+  /** Asks for hosts. To be called in the click itself: the browser refuses later. */
+  allow(which: 'site' | 'all'): Promise<boolean>;
+  /** Looks again at which page it is about and what is granted. */
+  refresh(): Promise<void>;
+  dispose(): void;
+}
+
+/** @param told hears of a command that failed, and is silent again from the next one on */
+export function createRecording(deps: SessionDeps, target: Target, told: Signal<Told | undefined>): Recording {
+  const hosts = signal<HostAccess | undefined>(undefined);
+  const url = signal<string | undefined>(undefined);
+  const busy = signal(false);
+  const fail = (sentence: string) => {
+    told.value = { sentence, failed: true };
+  };
+  const attempt = async <T>(what: string, task: () => Promise<T>): Promise<T | undefined> => {
+    busy.value = true;
+    if (told.value?.failed) told.value = undefined;
+    try {
+      return await task();
+    } catch (error) {
+      fail(`${what}: ${words(error)}`);
+      return undefined;
+    } finally {
+      busy.value = false;
+    }
+  };
+  const refresh = async () => {
+    // A page that cannot be asked for its address is one whose site cannot be named.
+    url.value = await target.url?.().catch(() => undefined);
+    hosts.value = await deps.permissions.has(url.value);
+  };
+  const dispose = deps.permissions.onChanged(() => void refresh());
+  void refresh();
+  return {
+    hosts,
+    url,
+    busy,
+    start: (kind) =>
+      attempt('Recording could not begin', async () => {
+        const { tabId } = target;
+        const scope = kind === 'tab' && tabId !== undefined ? { kind, tabId } : { kind: 'all' as const };
+        const { session } = await deps.send('recording.start', { scope, name: sessionName(deps.now(), url.value) });
+        void refresh();
+        return session;
+      }),
+    stop: async (session) => {
+      await attempt('Recording could not be stopped', () => deps.send('recording.stop', { session }));
+    },
+    allow: (which) => {
+      const answer = deps.permissions.request(which === 'site' ? url.value : undefined);
+      return answer.then(
+        async (granted) => {
+          await refresh();
+          return granted;
+        },
+        (error) => {
+          fail(`The browser did not ask: ${words(error)}`);
+          return false;
+        },
+      );
+    },
+    refresh,
+    dispose,
+  };
+}
+
+/** `shop.example, 14:05`: the page where it began, or the day, and the local time. */
+export function sessionName(now: number, url: string | undefined): string {
+  const at = new Date(now);
+  const two = (part: number) => String(part).padStart(2, '0');
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  const host = url && URL.canParse(url) ? new URL(url).host : '';
+  return `${host || `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`}, ${time}`;
+}

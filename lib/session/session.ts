@@ -1,0 +1,147 @@
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { Trace } from '../flow/step.ts';
+import { follows } from '../store/queries.ts';
+import type { SessionRow } from '../store/schema.ts';
+import type { SessionDeps, Target, Told } from './deps.ts';
+import { exportHar } from './export.ts';
+import { createLibrary, type Library } from './library.ts';
+import { createOutline, type Outline } from './outline.ts';
+import { readTrace, words } from './reading.ts';
+import { createRecording, type Recording, type ScopeKind } from './recording.ts';
+
+const NOTHING: Trace = { steps: [], flows: [] };
+
+/** What a view holds: one stored session in sight, and what can be done with it and its like. */
+export interface Session {
+  target: Target;
+  library: Library;
+  recording: Recording;
+  outline: Outline;
+  /** The session in sight. */
+  current: ReadonlySignal<SessionRow | undefined>;
+  /** The session that records what this view is about, or the one in sight while it records. */
+  active: ReadonlySignal<SessionRow | undefined>;
+  trace: ReadonlySignal<Trace>;
+  /** False until the session in sight has been read for the first time. */
+  loaded: ReadonlySignal<boolean>;
+  /** What is wrong with reading, in a sentence. */
+  fault: ReadonlySignal<string | undefined>;
+  /** What the last export did, or why the last command failed. */
+  told: Signal<Told | undefined>;
+  /** Brings a stored session in sight; undefined, or one that is gone, lets the view choose. */
+  choose(id: number | undefined): void;
+  record(scope: ScopeKind): Promise<void>;
+  stop(): Promise<void>;
+  /** Saves the session in sight as HAR. */
+  exportHar(secrets: boolean): Promise<void>;
+  /** Reads the database again after it failed. */
+  retry(): void;
+  /** Ends every subscription. */
+  dispose(): void;
+}
+
+/** Makes the model of one view. Reads at once and keeps reading until disposed. */
+export function createSession(deps: SessionDeps, target: Target = {}): Session {
+  const told = signal<Told | undefined>(undefined);
+  const library = createLibrary(deps, told);
+  const recording = createRecording(deps, target, told);
+  const trace = signal<Trace>(NOTHING);
+  const loaded = signal(false);
+  const readFault = signal<string | undefined>(undefined);
+  const chosen = signal<number | undefined>(target.sessionId);
+  const attempts = signal(0);
+  const run = signal<string | undefined>(undefined);
+  // Without its name, sessions of earlier runs are taken for those of this one.
+  void target.run?.then(
+    (name) => {
+      run.value = name;
+    },
+    () => undefined,
+  );
+
+  const current = computed(() => pick(library.sessions.value ?? [], chosen.value, target, run.value));
+  const currentId = computed(() => current.value?.id);
+  const active = computed(() => {
+    if (current.value?.state === 'recording') return current.value;
+    return library.sessions.value?.find((session) => session.state === 'recording' && concerns(session, target));
+  });
+  const outline = createOutline(trace);
+
+  const stopReading = effect(() => {
+    attempts.value;
+    const id = currentId.value;
+    trace.value = NOTHING;
+    loaded.value = false;
+    readFault.value = undefined;
+    outline.reset();
+    if (id === undefined) return undefined;
+    return readTrace(deps, id, {
+      trace: (next) => {
+        trace.value = next;
+        loaded.value = true;
+        readFault.value = undefined;
+      },
+      fault: (sentence) => {
+        readFault.value = sentence;
+      },
+    });
+  });
+
+  return {
+    target,
+    library,
+    recording,
+    outline,
+    current,
+    active,
+    trace,
+    loaded,
+    fault: computed(() => library.fault.value ?? readFault.value),
+    told,
+    choose: (id) => {
+      chosen.value = id;
+    },
+    record: async (scope) => {
+      const id = await recording.start(scope);
+      if (id !== undefined) chosen.value = id;
+    },
+    stop: async () => {
+      if (active.value) await recording.stop(active.value.id);
+    },
+    exportHar: async (secrets) => {
+      const id = currentId.value;
+      if (id === undefined) return;
+      try {
+        told.value = { sentence: await exportHar(deps, id, secrets), failed: false };
+      } catch (error) {
+        told.value = { sentence: `Nothing was exported: ${words(error)}`, failed: true };
+      }
+    },
+    retry: () => {
+      library.retry();
+      attempts.value++;
+    },
+    dispose: () => {
+      stopReading();
+      library.stop();
+      recording.dispose();
+    },
+  };
+}
+
+// The user's choice; else the session that records this tab; else the newest that followed it.
+function pick(sessions: SessionRow[], chosen: number | undefined, target: Target, run: string | undefined) {
+  const asked = sessions.find(({ id }) => id === chosen);
+  if (asked) return asked;
+  const mine = sessions.filter((session) => followsTab(session, target) && (run === undefined || session.run === run));
+  const candidates = target.anySession ? [...mine, ...sessions] : mine;
+  return candidates.find(({ state }) => state === 'recording') ?? candidates[0];
+}
+
+function concerns(session: SessionRow, target: Target): boolean {
+  return target.anySession === true || followsTab(session, target);
+}
+
+function followsTab(session: SessionRow, { tabId }: Target): boolean {
+  return tabId !== undefined && follows(session, tabId);
+}

@@ -1,0 +1,179 @@
+import { Dexie, liveQuery, type Subscription } from 'dexie';
+import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
+import type {
+  BodyRow,
+  ExchangeRow,
+  NavigationRow,
+  NoteRow,
+  RequestBodyRow,
+  ResponseBodyRow,
+  SessionRow,
+  TraceDatabase,
+} from './schema.ts';
+
+/** What of a session is new since a revision. */
+export interface Records {
+  /** The highest revision in here; ask for what comes after it next time. */
+  rev: number;
+  exchanges: Exchange[];
+  navigations: Navigation[];
+  bodies: ResponseBody[];
+}
+
+/**
+ * Rows written after revision `after`, request bodies joined to their exchanges.
+ * An exchange that was written again replaces its earlier version by `id`.
+ */
+export async function readSince(db: TraceDatabase, session: number, after: number): Promise<Records> {
+  const newer = [
+    [session, after + 1],
+    [session, Dexie.maxKey],
+  ] as const;
+  return db.transaction('r', db.exchanges, db.navigations, db.bodies, async () => {
+    const [exchanges, navigations, bodies] = await Promise.all([
+      db.exchanges
+        .where('[session+rev]')
+        .between(...newer, true, true)
+        .toArray(),
+      db.navigations
+        .where('[session+rev]')
+        .between(...newer, true, true)
+        .toArray(),
+      db.bodies
+        .where('[session+rev]')
+        .between(...newer, true, true)
+        .toArray(),
+    ]);
+    const sent = await requestBodies(db, session, exchanges, bodies);
+    return {
+      rev: [exchanges, navigations, bodies].flat().reduce((top, row) => Math.max(top, row.rev), after),
+      exchanges: exchanges.map((row) => toExchange(row, sent.get(row.id))),
+      navigations: navigations.map(toNavigation),
+      bodies: bodies.filter((row): row is ResponseBodyRow => row.side === 'response').map(toResponseBody),
+    };
+  });
+}
+
+// An exchange's body is written with its first version; a later version finds it here.
+async function requestBodies(
+  db: TraceDatabase,
+  session: number,
+  exchanges: ExchangeRow[],
+  bodies: BodyRow[],
+): Promise<Map<string, RequestBodyRow>> {
+  const known = new Map<string, RequestBodyRow>();
+  for (const row of bodies) if (row.side === 'request') known.set(row.id, row);
+  const missing = exchanges.filter((row) => row.method !== 'GET' && !known.has(row.id));
+  const rows = await db.bodies.bulkGet(missing.map((row) => [session, 'request', row.id] as [number, string, string]));
+  for (const row of rows) if (row?.side === 'request') known.set(row.id, row);
+  return known;
+}
+
+/** How many requests a session holds. */
+export function countExchanges(db: TraceDatabase, session: number): Promise<number> {
+  return range(db.exchanges, session).count();
+}
+
+/** All sessions, newest first. */
+export function readSessions(db: TraceDatabase): Promise<SessionRow[]> {
+  return db.sessions.orderBy('startedAt').reverse().toArray();
+}
+
+/** The sessions that record now. */
+export function readRecording(db: TraceDatabase): Promise<SessionRow[]> {
+  return db.sessions.where({ state: 'recording' }).toArray();
+}
+
+/** Whether a session records the traffic of a tab. */
+export function follows({ scope }: SessionRow, tabId: number): boolean {
+  return scope.kind === 'all' || scope.tabIds.includes(tabId);
+}
+
+export function readNotes(db: TraceDatabase, session: number): Promise<NoteRow[]> {
+  return db.notes.where({ session }).sortBy('time');
+}
+
+/**
+ * Calls `next` with the answer of `query` now and whenever rows that it read change, in
+ * this context or another. Returns the way to stop.
+ */
+export function live<T>(
+  query: () => Promise<T>,
+  next: (value: T) => void,
+  failed: (error: unknown) => void,
+): () => void {
+  const subscription: Subscription = liveQuery(query).subscribe({ next, error: failed });
+  return () => subscription.unsubscribe();
+}
+
+/**
+ * Removes a session with all that belongs to it and returns it whole, so that the removal
+ * can be undone by {@link restoreSession}.
+ */
+export async function removeSession(db: TraceDatabase, id: number): Promise<RemovedSession | undefined> {
+  return db.transaction('rw', db.tables, async () => {
+    const session = await db.sessions.get(id);
+    if (!session) return undefined;
+    const removed: RemovedSession = {
+      session,
+      exchanges: await range(db.exchanges, id).toArray(),
+      navigations: await range(db.navigations, id).toArray(),
+      bodies: await range(db.bodies, id).toArray(),
+      notes: await db.notes.where({ session: id }).toArray(),
+    };
+    await Promise.all([
+      db.sessions.delete(id),
+      range(db.exchanges, id).delete(),
+      range(db.navigations, id).delete(),
+      range(db.bodies, id).delete(),
+      db.notes.where({ session: id }).delete(),
+    ]);
+    return removed;
+  });
+}
+
+export interface RemovedSession {
+  session: SessionRow;
+  exchanges: ExchangeRow[];
+  navigations: NavigationRow[];
+  bodies: BodyRow[];
+  notes: NoteRow[];
+}
+
+/** Puts back what {@link removeSession} took. */
+export async function restoreSession(db: TraceDatabase, removed: RemovedSession): Promise<void> {
+  await db.transaction('rw', db.tables, async () => {
+    await Promise.all([
+      db.sessions.put(removed.session),
+      db.exchanges.bulkPut(removed.exchanges),
+      db.navigations.bulkPut(removed.navigations),
+      db.bodies.bulkPut(removed.bodies),
+      db.notes.bulkPut(removed.notes),
+    ]);
+  });
+}
+
+export async function renameSession(db: TraceDatabase, id: number, name: string): Promise<void> {
+  await db.sessions.update(id, { name });
+}
+
+function range<T, K>(table: Dexie.Table<T, K>, session: number) {
+  return table.where('[session+rev]').between([session, Dexie.minKey], [session, Dexie.maxKey], true, true);
+}
+
+function toExchange(row: ExchangeRow, sent: RequestBodyRow | undefined): Exchange {
+  const { session: _, rev: __, open: ___, ...exchange } = row;
+  if (!sent) return exchange;
+  const { session: ____, rev: _____, side: ______, id: _______, ...requestBody } = sent;
+  return { ...exchange, requestBody };
+}
+
+function toNavigation(row: NavigationRow): Navigation {
+  const { session: _, rev: __, ...navigation } = row;
+  return navigation;
+}
+
+function toResponseBody(row: ResponseBodyRow): ResponseBody {
+  const { session: _, rev: __, side: ___, ...body } = row;
+  return body;
+}

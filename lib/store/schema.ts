@@ -1,0 +1,84 @@
+import { Dexie, type EntityTable, type Table } from 'dexie';
+import type { RequestBody } from '../flow/capture-event.ts';
+import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
+
+/** Which traffic a session records. */
+export type Scope = TabScope | { kind: 'all' };
+
+interface TabScope {
+  kind: 'tab';
+  tabIds: number[];
+  /** Of the pages in these tabs: the browser puts their service and shared workers into no tab. */
+  origins?: string[];
+}
+
+export interface SessionRow {
+  id: number;
+  name: string;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  stoppedAt?: number;
+  state: 'recording' | 'stopped';
+  /** Why it stopped, when nobody asked for it: a sentence. */
+  stopReason?: string;
+  scope: Scope;
+  /** The run of the browser in which it records; see the recorder. */
+  run: string;
+  /** How many times the worker was started again while it recorded. */
+  restarts: number;
+}
+
+/**
+ * Rows carry `rev`, a number that grows with every write of the session, so that a view
+ * reads only what is new to it.
+ */
+interface Kept {
+  session: number;
+  rev: number;
+}
+
+export type ExchangeRow = Omit<Exchange, 'requestBody'> & Kept & { open: 0 | 1 };
+export type NavigationRow = Navigation & Kept;
+export type ResponseBodyRow = ResponseBody & Kept & { side: 'response' };
+/** `id` is that of its exchange. */
+export type RequestBodyRow = RequestBody & Kept & { side: 'request'; id: string };
+export type BodyRow = ResponseBodyRow | RequestBodyRow;
+
+export interface NoteRow {
+  id: number;
+  session: number;
+  time: number;
+  text: string;
+  /** Number of the step that it is about. */
+  step?: number;
+}
+
+/** The one database; every other room asks this one. */
+export class TraceDatabase extends Dexie {
+  declare sessions: EntityTable<SessionRow, 'id'>;
+  declare exchanges: Table<ExchangeRow, [number, string]>;
+  declare navigations: Table<NavigationRow, [number, string]>;
+  declare bodies: Table<BodyRow, [number, string, string]>;
+  declare notes: EntityTable<NoteRow, 'id'>;
+
+  constructor(name = 'consent-tracer') {
+    super(name);
+    // 1: before a session knew how often its worker was restarted, and before notes.
+    this.version(1).stores({
+      sessions: '++id, state, startedAt',
+      exchanges: '[session+id], [session+rev], [session+open]',
+      navigations: '[session+id], [session+rev]',
+      bodies: '[session+side+id], [session+rev]',
+    });
+    this.version(2)
+      .stores({ notes: '++id, session' })
+      .upgrade((transaction) =>
+        transaction
+          .table('sessions')
+          .toCollection()
+          .modify((session: SessionRow) => {
+            session.restarts ??= 0;
+          }),
+      );
+  }
+}

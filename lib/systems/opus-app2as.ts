@@ -1,0 +1,194 @@
+import { readAuthorizationResponse, responseParameters } from '../flow/authorization-response.ts';
+import { explainError, quote, type Vocabulary } from '../flow/error-codes.ts';
+import { asObject, asText } from '../flow/json.ts';
+import type { Message } from '../flow/message.ts';
+import type { Outcome, Role } from '../flow/step.ts';
+import { defineSystem, type Key, type Recognition } from '../flow/system.ts';
+import { readAuthorizationRequest } from './oauth-parts/authorization-request.ts';
+import { failure, hasFailed } from './oauth-parts/error.ts';
+
+// Installations write `command` and `commands`.
+const COMMAND = /\/app\/commands?\/([^/]+)(?:\/(authentication|consent))?\/?$/;
+const HAND_OFF = /\/auth\/handoff\/([^/]+)$/;
+const HAND_OFF_CALL = /\/auth\/handoff\/v1\/([^/]+)\/(\w+)$/;
+
+const COMMANDS: Record<string, string> = {
+  authenticate: 'asks to authenticate',
+  consent: 'asks for consent',
+  completed: 'completed',
+};
+
+/** Opus Open Finance: the bank's app talks JSON to the authorization server (app2as). */
+export const opusApp2as = defineSystem({
+  id: 'opus-app2as',
+  title: 'Opus Open Finance, app to authorization server',
+  guide: 'https://github.com/oob-dock/oob-documentation',
+  recognise(message) {
+    if (message.step.kind !== 'http' || !message.url) return undefined;
+    return initialLink(message) ?? commandCall(message) ?? handOff(message);
+  },
+  readReturn,
+});
+
+/** The vendor's error types, as far as they name a cause; OIDC_ERROR only says that there is one. */
+const ERRORS: Vocabulary = {
+  CPF_MISMATCH: 'the person who authenticated is not the one whom the consent names',
+  CNPJ_MISMATCH: 'the company that authenticated is not the one that the consent names',
+  EXPIRED_CONSENT: 'the consent expired before it was confirmed',
+  INVALID_SESSION: 'the session is unknown or over; it lives 10 minutes',
+  RESOURCE_MUST_CONTAIN_ID: 'the answer selects no resource',
+  RESOURCE_MUST_CONTAIN_ID_SELECTABLE_PRODUCTS: 'the answer selects no resource of a product that must be selected',
+  DISCOVERY_ERROR: 'the bank could not list the resources of the user',
+  DISCOVERY_TIMEOUT: 'the bank did not list the resources of the user in time',
+  INVALID_STATUS_CONFIRMATION: 'the consent is not in a status in which it can be confirmed',
+  INVALID_PAYMENT_DATA: 'the bank does not accept the data of the payment',
+  INVALID_ENROLLMENT_INFORMATION: 'the bank does not accept the data of the enrolment',
+  GENERIC_ERROR: 'the authorization server names no cause',
+  HANDOFF_ABORTED: 'the hand-off was cancelled',
+};
+
+const CAUSES = new RegExp(`\\b(${Object.keys(ERRORS).join('|')})\\b`);
+
+/** As RFC 6749 §4.1.2.1; a server that repeats its own error type in the description is believed. */
+function readReturn(message: Message): Recognition | undefined {
+  const read = readAuthorizationResponse(message);
+  const description = responseParameters(message).get('error_description') ?? '';
+  const [, cause] = CAUSES.exec(description) ?? [];
+  return read && cause ? { ...read, outcome: errorOf({ type: cause, message: description }) } : read;
+}
+
+/** `GET …/auth/auth?…`: by the browser an authorization request, by the app the first command. */
+function initialLink(message: Message): Recognition | undefined {
+  if (!/\/auth\/auth$/.test(message.url?.pathname ?? '') || !message.query.has('client_id')) return undefined;
+  const request = readAuthorizationRequest(message);
+  const command = readCommand(message);
+  if (!command) {
+    // Other servers have this path as well; the consent in the scope is Open Finance Brasil's.
+    const weight = request.keys.some(({ name }) => name === 'consent_id') ? 0.4 : 0.2;
+    if (!isByApp(message)) return { ...request, weight };
+    return { ...request, role: 'app-command', words: 'app opens the intercepted link', weight };
+  }
+  return {
+    ...request,
+    ...spoken(command, request.keys),
+    role: 'app-command',
+    words: `app opens the intercepted link; server ${wordsOf(command)}`,
+    evidence: 'commands of app2as',
+    weight: 0.9,
+  };
+}
+
+/** The header is mandatory for the app, and a browser that loads a page never sends it. */
+function isByApp({ requestHeader }: Message): boolean {
+  return /^application\/json\b/i.test(requestHeader('accept') ?? '');
+}
+
+/** `GET|PUT …/app/commands/{id}[/authentication|/consent]`: an answer, then the next command. */
+function commandCall(message: Message): Recognition | undefined {
+  const pathname = message.url?.pathname ?? '';
+  const [, id, answer] = COMMAND.exec(pathname) ?? [];
+  const command = readCommand(message);
+  // Elsewhere an app has commands too: an answer, the prefix or the body tells these.
+  if (!id || !(answer || command || pathname.includes('/auth/app/'))) return undefined;
+  const refused = asObject(message.requestJson)?.refused === true;
+  const said = answer ? `${answer} ${refused ? 'refused' : 'answered'}` : 'command read';
+  const keys = [{ name: 'command_id', value: id }];
+  const base = { role: 'app-command' as Role, keys, evidence: 'path /app/commands', weight: 0.9 };
+  if (command) {
+    const next = spoken(command, keys);
+    return {
+      ...base,
+      ...next,
+      words: `${said}; server ${wordsOf(command)}`,
+      outcome: refused ? refusal() : next.outcome,
+    };
+  }
+  if (hasFailed(message)) {
+    const description = asText(asObject(message.responseJson)?.message);
+    const reason = failure('The authorization server', message, description ? { description } : {});
+    return { ...base, words: `${said}; not accepted`, outcome: { kind: 'failed', reason } };
+  }
+  return { ...base, words: said, ...(refused && { outcome: refusal() }) };
+}
+
+/** The page with the QR code, what it polls, and the address in the code. */
+function handOff(message: Message): Recognition | undefined {
+  const pathname = message.url?.pathname ?? '';
+  const [, session, call] = HAND_OFF_CALL.exec(pathname) ?? [];
+  if (session) return handOffCall(message, session, call ?? '');
+  const [, id] = HAND_OFF.exec(pathname) ?? [];
+  if (!id) return undefined;
+  const command = readCommand(message);
+  const keys = [{ name: 'handoff_id', value: id }];
+  const base = { role: 'hand-off' as Role, evidence: 'path /auth/handoff', weight: 0.8 };
+  // A page at such an address is anybody's; the app says by its header what it wants.
+  if (!command) return { ...base, words: 'hand-off link opened', keys, begins: isByApp(message) };
+  return {
+    ...base,
+    begins: true,
+    ...spoken(command, keys),
+    words: `hand-off link opened by the app; server ${wordsOf(command)}`,
+  };
+}
+
+function handOffCall(message: Message, session: string, call: string): Recognition {
+  const keys: Key[] = [{ name: 'handoff_session', value: session }];
+  const base = { role: 'hand-off' as Role, keys, evidence: 'path /auth/handoff', weight: 0.8 };
+  if (call === 'abort') return { ...base, words: 'hand-off aborted by the user' };
+  const events = asObject(message.responseJson)?.events;
+  const [event] = Array.isArray(events) ? events.map(asObject) : [];
+  const args = asObject(event?.args);
+  const type = asText(event?.type);
+  const [, id] = HAND_OFF.exec(asText(args?.qrCode) ?? '') ?? [];
+  if (id) keys.push({ name: 'handoff_id', value: id });
+  const outcome = type === 'error' ? errorOf(args) : undefined;
+  const words = `hand-off page polls: ${type ?? 'nothing new'}${outcome?.code ? ` ${outcome.code}` : ''}`;
+  return { ...base, words, ...(outcome && { outcome }) };
+}
+
+type Command = Record<string, unknown>;
+
+function readCommand({ responseJson }: Message): Command | undefined {
+  const body = asObject(responseJson);
+  return asText(body?.command) && asText(body?.commandId) ? body : undefined;
+}
+
+/** What a command ties together and says of the flow. Errors come with HTTP 200 and are errors all the same. */
+function spoken(command: Command, keys: Key[]): Pick<Recognition, 'keys' | 'outcome'> {
+  const body = asObject(command[`${asText(command.command)}Command`]);
+  const consent = asText(asObject(body?.consent)?.externalId);
+  const target = asText(asObject(body?.redirect)?.redirectTo);
+  const more: [string, string | undefined][] = [
+    ['command_id', asText(command.commandId)],
+    ['consent_id', consent],
+    ['sca_url', target],
+  ];
+  return {
+    keys: [...keys, ...more.flatMap(([name, value]) => (value ? [{ name, value }] : []))],
+    outcome:
+      command.command === 'error'
+        ? errorOf(command)
+        : { kind: 'waiting', reason: `The authorization server ${wordsOf(command)}.` },
+  };
+}
+
+function wordsOf(command: Command): string {
+  const name = asText(command.command) ?? '';
+  const code = asText(asObject(command.errorCommand)?.type);
+  return name === 'error' ? `answers error ${code ?? ''}`.trim() : (COMMANDS[name] ?? `answers ${name}`);
+}
+
+function errorOf(holder: Command | undefined): Omit<Outcome, 'step'> {
+  const error = asObject(holder?.errorCommand) ?? holder;
+  const code = asText(error?.type);
+  const told = asText(error?.message);
+  const named = code ? explainError(code, told, ERRORS) : `an error${quote(told)}`;
+  const reason = `The authorization server answered ${named}.`;
+  if (code === 'HANDOFF_ABORTED') return { kind: 'refused', code, reason };
+  return { kind: 'failed', ...(code && { code }), reason };
+}
+
+/** The third party learns the code with the browser's return; the app's answer has none. */
+function refusal(): Omit<Outcome, 'step'> {
+  return { kind: 'refused', reason: 'The user refused in the app.' };
+}

@@ -1,0 +1,92 @@
+import { readAuthorizationResponse, responseParameters } from '../flow/authorization-response.ts';
+import type { Vocabulary } from '../flow/error-codes.ts';
+import type { Message } from '../flow/message.ts';
+import { defineSystem, type Recognition } from '../flow/system.ts';
+import { readAuthorizationRequest, returnsTo } from './oauth-parts/authorization-request.ts';
+import { readTokenRequest } from './oauth-parts/token-request.ts';
+
+const BASE = /\/access-management-1\.0\/access\//;
+const FLOWS = /^(app_to_app(_v2)?|automatic_return_from_vipps_app)$/;
+const APPS = /^(vipps|vippsMT|mobilepay|vippsmobilepay)(-[a-z]+)?:/i;
+
+/** The codes of the Login API that are in no standard. */
+const ERRORS: Vocabulary = {
+  invalid_app_callback_uri: 'the app_callback_uri is malformed or not allowed',
+  app_callback_uri_not_registered: 'the app_callback_uri is not registered for this client',
+  outdated_app_version: 'the Vipps MobilePay app is too old for this flow',
+  wrong_challenge: 'the user chose the wrong challenge in the app',
+  unknown_error: 'the Vipps MobilePay app names no cause',
+  unknown_reject_reason: 'the Vipps MobilePay app rejected the login and names no cause',
+};
+
+/** Vipps MobilePay Login with `requested_flow=app_to_app` and its siblings. */
+export const vippsAppToApp = defineSystem({
+  id: 'vipps-app-to-app',
+  title: 'Vipps MobilePay Login, app-to-app',
+  guide: 'https://developer.vippsmobilepay.com/docs/APIs/login-api/api-guide/',
+  recognise(message) {
+    if (message.step.kind === 'deep-link') return APPS.test(message.step.url) ? openedApp() : undefined;
+    if (message.step.kind !== 'http' || !message.url) return undefined;
+    return authorize(message) ?? endpoint(message);
+  },
+  readReturn,
+});
+
+function authorize(message: Message): Recognition | undefined {
+  const flow = message.query.get('requested_flow') ?? '';
+  const atVipps = BASE.test(message.url?.pathname ?? '') && /\/oauth2\/auth$/.test(message.url?.pathname ?? '');
+  if (!message.query.has('client_id') || !(FLOWS.test(flow) || atVipps)) return undefined;
+  const appCallback = message.query.get('app_callback_uri');
+  const state = message.query.get('state');
+  const toApp = appCallback
+    ? [{ redirectUri: appCallback, role: 'app-return' as const, ...(state !== undefined && { state }) }]
+    : [];
+  return {
+    ...readAuthorizationRequest(message),
+    words: flow ? `authorization request (${flow})` : 'authorization request',
+    returnsTo: [...returnsTo(message.query), ...toApp],
+    evidence: flow ? `requested_flow=${flow}` : 'path /access-management-1.0/access/oauth2/auth',
+    weight: 0.9,
+  };
+}
+
+function endpoint(message: Message): Recognition | undefined {
+  const pathname = message.url?.pathname ?? '';
+  if (/\/vipps-userinfo-api\/userinfo/.test(pathname)) {
+    const [, token] = /^Bearer +(\S+)/i.exec(message.requestHeader('authorization') ?? '') ?? [];
+    const keys = token ? [{ name: 'access_token', value: token }] : [];
+    return { role: 'userinfo', words: 'userinfo', keys, weight: 0.6 };
+  }
+  if (!BASE.test(pathname)) return undefined;
+  if (/\/\.well-known\/openid-configuration$/.test(pathname))
+    return { role: 'discovery', words: 'discovery', keys: [], weight: 0.6 };
+  if (/jwks/.test(pathname)) return { role: 'jwks', words: 'key set (JWKS)', keys: [], weight: 0.6 };
+  const token = readTokenRequest(message);
+  return token && { ...token, weight: 0.6 };
+}
+
+function openedApp(): Recognition {
+  return { role: 'app-open', words: 'Vipps MobilePay app opened', keys: [], weight: 0.6 };
+}
+
+/**
+ * Two addresses come back: `app_callback_uri` with a `resume_uri` that must be opened in the
+ * same browser, and `redirect_uri` with the code. Errors reach either.
+ */
+function readReturn(message: Message): Recognition | undefined {
+  const parameters = responseParameters(message);
+  const resumeUri = parameters.get('resume_uri');
+  const [error, code] = [parameters.get('error'), parameters.get('code')];
+  if (error || code || !resumeUri) {
+    const read = readAuthorizationResponse(message, ERRORS);
+    return read && { ...read, words: error ? `callback: ${error}` : read.words };
+  }
+  return {
+    role: 'app-return',
+    words: 'Vipps MobilePay app returns, with resume_uri',
+    keys: [{ name: 'sca_url', value: resumeUri.replace(/#.*$/, '') }],
+    outcome: { kind: 'waiting', reason: 'resume_uri has to be opened in the same browser.' },
+    evidence: 'resume_uri in the app callback',
+    weight: 0.6,
+  };
+}

@@ -1,0 +1,142 @@
+import type { TraceHar } from './har.ts';
+import { LEAST, type Match, matcher } from './matcher.ts';
+import { isCommon } from './secret-names.ts';
+import { collectSecrets, type Secret } from './secrets.ts';
+import { spellings } from './spellings.ts';
+
+export interface Redacted {
+  har: TraceHar;
+  /** How many different values were replaced. */
+  hidden: number;
+}
+
+/** A value that would have left the machine; its kind, never the value. */
+export class RedactionError extends Error {
+  readonly code = 'SECRET_REMAINS';
+  readonly kinds: string[];
+
+  constructor(kinds: string[]) {
+    super(`The file was not written: it would still have held ${kinds.join(', ')}.`);
+    this.kinds = kinds;
+  }
+}
+
+/**
+ * The one policy for what may leave the machine. Every secret value is replaced, in each spelling
+ * in which it may stand and everywhere in the file, by a pseudonym such as `‹code:7f3a91›` that is
+ * the same for the same value within this file and means nothing outside it. A value that is short
+ * or a common word is replaced only beside its name. JSON stays JSON. The finished file is searched
+ * for every other value again.
+ *
+ * @param key bytes of the pseudonyms' HMAC; random for each file by default
+ * @throws RedactionError when a value is still found; nothing may be written then
+ */
+export async function redactHar(har: TraceHar, key?: Uint8Array<ArrayBuffer>): Promise<Redacted> {
+  const secrets = await nameSecrets(collectSecrets(har), key ?? crypto.getRandomValues(new Uint8Array(32)));
+  const common = secrets.filter(({ kind, value }) => isCommon(kind, value));
+  const bySpelling = spelled(secrets.filter((secret) => !common.includes(secret)));
+  const find = matcher(bySpelling.keys());
+  const besideName = nameReplacer(common);
+  const copy = mapStrings(har, (text, name) => {
+    const hidden = besideName(replace(text, find(text), bySpelling), name);
+    return hidden === text ? text : quoteBare(hidden);
+  }) as TraceHar;
+  copy.log._consent.redacted = true;
+  refuseLeaks(copy, find, bySpelling);
+  return { har: copy, hidden: secrets.filter(({ kind }) => kind !== 'jwt-part').length };
+}
+
+interface Named extends Secret {
+  pseudonym: string;
+}
+
+async function nameSecrets(secrets: Secret[], key: Uint8Array<ArrayBuffer>): Promise<Named[]> {
+  const hmac = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  return Promise.all(
+    secrets.map(async (secret) => {
+      const bytes = new TextEncoder().encode(secret.value);
+      const digest = new Uint8Array(await crypto.subtle.sign('HMAC', hmac, bytes));
+      const hex = [...digest.subarray(0, 3)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+      return { ...secret, pseudonym: `‹${secret.kind}:${hex}›` };
+    }),
+  );
+}
+
+function spelled(secrets: Named[]): Map<string, Named> {
+  const bySpelling = new Map<string, Named>();
+  for (const secret of secrets)
+    for (const meant of [secret.value, ...secret.spellings])
+      for (const spelling of spellings(meant))
+        if (spelling.length >= LEAST && !bySpelling.has(spelling)) bySpelling.set(spelling, secret);
+  return bySpelling;
+}
+
+function replace(text: string, matches: Match[], bySpelling: Map<string, Named>): string {
+  let rest = 0;
+  let replaced = '';
+  for (const { at, text: spelling } of matches) {
+    replaced += text.slice(rest, at) + bySpelling.get(spelling)?.pseudonym;
+    rest = at + spelling.length;
+  }
+  return replaced + text.slice(rest);
+}
+
+/** Replaces values beside one of their names: `pin=1234`, `"pin":1234`, and the HAR's own pairs of name and value. */
+function nameReplacer(secrets: Named[]): (text: string, name: string | undefined) => string {
+  const byName = new Map<string, Map<string, string>>();
+  for (const { names, value, pseudonym } of secrets)
+    for (const name of names) byName.set(name, (byName.get(name) ?? new Map<string, string>()).set(value, pseudonym));
+  if (byName.size === 0) return (text) => text;
+  const names = [...byName.keys()].sort((a, b) => b.length - a.length).map(literal);
+  const beside = new RegExp(
+    `(?<![\\w.-])(${names.join('|')})(=|%3[dD]|%253[dD]|\\\\*"\\s*:\\s*\\\\*"?)([^&#;,%"'\\\\\\s<>{}[\\]]{1,24})`,
+    'g',
+  );
+  return (text, name) => {
+    const whole = name === undefined ? undefined : byName.get(name)?.get(text);
+    if (whole) return whole;
+    return text.replace(beside, (match, found: string, between: string, value: string) => {
+      const pseudonym = byName.get(found)?.get(value);
+      return pseudonym ? found + between + pseudonym : match;
+    });
+  };
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** A number in JSON that was replaced needs the quotation marks of its name: `"pin":‹password:7f3a91›`. */
+function quoteBare(text: string): string {
+  return text.replace(/(\\*")(\s*:\s*)(‹[\w-]+:[0-9a-f]{6}›)(?=\s*(?:[,}\]]|$))/g, '$1$2$1$3$1');
+}
+
+/** Members of our own whose values are words of ours or of HTTP, or times: never what was captured. */
+const OURS = new Set(
+  'version kind role via system systemTitle pageref method encoding source absence _resourceType startedDateTime'.split(
+    ' ',
+  ),
+);
+
+/** @param change gets each string, and in a pair of name and value the name that stands beside it */
+function mapStrings(value: unknown, change: (text: string, name?: string) => string, name?: string): unknown {
+  if (typeof value === 'string') return change(value, name);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
+  if (typeof value !== 'object' || value === null) return value;
+  const beside = 'name' in value && typeof value.name === 'string' ? value.name : undefined;
+  return Object.fromEntries(
+    Object.entries(value).map(([member, item]) => [
+      member,
+      OURS.has(member) ? item : mapStrings(item, change, member === 'value' ? beside : undefined),
+    ]),
+  );
+}
+
+function refuseLeaks(har: TraceHar, find: (text: string) => Match[], bySpelling: Map<string, Named>): void {
+  const kinds = new Set<string>();
+  mapStrings(har, (text) => {
+    for (const match of find(text)) kinds.add(bySpelling.get(match.text)?.kind ?? '');
+    return text;
+  });
+  if (kinds.size > 0) throw new RedactionError([...kinds]);
+}

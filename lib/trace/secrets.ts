@@ -1,0 +1,210 @@
+import type { Har } from 'har-format';
+import { isWord, kindOf, kindOfMember, saysNothing, WORDY } from './secret-names.ts';
+import { base64Text, shapesIn } from './secret-shapes.ts';
+
+/** A value that must not leave the machine, and what it is. */
+export interface Secret {
+  kind: string;
+  /** Decoded, as its owner meant it. */
+  value: string;
+  /** As it stood, where that is different. */
+  spellings: Set<string>;
+  /** The names beside which it stood. */
+  names: Set<string>;
+}
+
+/**
+ * Every secret value in a HAR, by what its name or shape says that it is: parameters of every URL
+ * (query and fragment, nested ones too), form fields, JSON members at any depth, also in JSON that
+ * is cut off or stands in a page, hidden fields of a page, claims of JWTs, what is behind base64,
+ * credentials in headers, and cookies.
+ *
+ * Not found: a secret under a name that is not listed and without a shape of its own; one behind
+ * an encoding that is not listed here (XML, multipart, hexadecimal, compression), or deeper than
+ * {@link DEPTH} encodings or {@link LEVELS} levels of JSON; a text within a picture.
+ */
+export function collectSecrets(har: Har): Secret[] {
+  const collector = new Collector();
+  collector.har(har);
+  for (const { request, response } of har.log.entries) {
+    for (const { name, value } of request.headers) if (/^(proxy-)?authorization$/i.test(name)) collector.login(value);
+    for (const { name, value } of [...request.cookies, ...response.cookies]) collector.add('cookie', value, name);
+  }
+  return [...collector.found.values()];
+}
+
+/** How many encodings deep a value is followed. */
+const DEPTH = 12;
+/** How many levels of JSON; more would be too much for the stack. */
+const LEVELS = 1000;
+/** No parameter's name is longer; what is, is text that happens to hold an equals sign. */
+const LONGEST_NAME = 60;
+
+/** Reads a HAR through and keeps each secret once, by its value. */
+class Collector {
+  readonly found = new Map<string, Secret>();
+  private readonly read = new Set<string>();
+
+  add(kind: string, value: string, name?: string, spelling = value): void {
+    if (saysNothing(value)) return;
+    const secret = this.found.get(value) ?? { kind, value, spellings: new Set(), names: new Set() };
+    // The stronger reason to hide it counts.
+    if (WORDY.has(secret.kind)) secret.kind = kind;
+    this.found.set(value, secret);
+    if (name) secret.names.add(name);
+    if (spelling !== value) secret.spellings.add(spelling);
+  }
+
+  /** The HAR around what was captured: the names of its own members mean nothing. */
+  har(value: unknown): void {
+    if (typeof value === 'string') this.text(value, 0);
+    if (typeof value !== 'object' || value === null) return;
+    const { name, value: held, text, encoding, _encoding } = value as Record<string, unknown>;
+    if (typeof name === 'string' && typeof held === 'string') this.named(name, held);
+    if (typeof text === 'string' && (encoding ?? _encoding) === 'base64') this.text(base64Text(text), 1);
+    for (const member of Object.values(value)) this.har(member);
+  }
+
+  /** The value of an Authorization header (RFC 9110 §11.6.2). */
+  login(value: string): void {
+    const credentials = value.replace(/^\S+\s+/, '');
+    this.add('credentials', credentials);
+    if (!/^basic\s/i.test(value)) return;
+    const [, password = ''] = /^[^:]*:(.*)$/s.exec(base64Text(credentials)) ?? [];
+    this.add('password', decode(password), undefined, password);
+  }
+
+  private named(name: string, value: string, spelling = value): void {
+    const kind = kindOf(name);
+    if (kind && !isWord(kind, value)) this.add(kind, value, name, spelling);
+  }
+
+  private text(text: string, depth: number): void {
+    if (depth > DEPTH || text.length < 4 || this.read.has(text)) return;
+    this.read.add(text);
+    const parsed = /^\s*[[{]/.test(text) ? parse(text) : undefined;
+    if (parsed !== undefined) {
+      this.json(parsed, depth);
+      return;
+    }
+    this.members(text);
+    this.fields(text);
+    this.parameters(text, depth);
+    for (const { kind, value, inside } of shapesIn(text)) {
+      this.add(kind, value);
+      if (inside) this.text(inside, depth + 1);
+    }
+    if (/^[A-Za-z0-9+/_-]{12,}={0,2}$/.test(text)) this.base64(text, depth);
+  }
+
+  /** JSON that was captured: every member counts. An array's items stand under its name. */
+  private json(value: unknown, depth: number, name = '', kind?: string, level = 0): void {
+    if (level > LEVELS) return;
+    if (typeof value === 'string' || Number.isInteger(value)) {
+      const held = String(value);
+      if (kind && !isWord(kind, held, true)) this.add(kind, held, name);
+      if (typeof value === 'string') this.text(value, depth + 1);
+    }
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) for (const item of value) this.json(item, depth, name, kind, level + 1);
+    else
+      for (const [key, member] of Object.entries(value))
+        this.json(member, depth, key, kindOfMember(key, value, name), level + 1);
+    if (Object.values(value).some(isQrText)) this.pictures(value);
+  }
+
+  /** Beside the text of a QR code stands its picture, which says the same. */
+  private pictures(value: object): void {
+    for (const [name, member] of Object.entries(value))
+      if (typeof member === 'string' && /^\s*(<svg|data:image\/)/i.test(member)) this.add('qr-picture', member, name);
+  }
+
+  /** JSON members in a text that is no JSON as a whole: one that is cut off, a page, a script. */
+  private members(text: string): void {
+    for (const [, name = '', quoted, number] of text.matchAll(
+      /"([^"\\]{1,60})"\s*:\s*(?:"((?:[^"\\]|\\.)*)|(\d+))/gs,
+    )) {
+      const kind = kindOf(name);
+      if (!kind) continue;
+      const value = number ?? unquoted(quoted ?? '');
+      if (!isWord(kind, value, true)) this.add(kind, value, name, quoted ?? value);
+    }
+  }
+
+  /** Fields of a page's forms, such as those of `response_mode=form_post`. */
+  private fields(text: string): void {
+    for (const [input] of text.matchAll(/<input\b[^<>]{1,4000}>/gi)) {
+      const value = attribute(input, 'value');
+      this.named(withoutEntities(attribute(input, 'name')), withoutEntities(value), value);
+    }
+  }
+
+  private parameters(text: string, depth: number): void {
+    if (!/=|%3d/i.test(text)) return;
+    const free = /[\s"'<>]/.test(text);
+    for (const part of text.split(/[?#&;]/)) {
+      const at = part.indexOf('=');
+      if (at < 0 && /%3d/i.test(part)) this.text(decode(part), depth + 1);
+      if (at <= 0) continue;
+      const before = part.slice(0, at);
+      // In a sentence or a page, the name begins after what stands before it, and the value ends with the word.
+      const name = free ? (/[^\s"'<>]*$/.exec(before.slice(-LONGEST_NAME - 1))?.[0] ?? '') : before;
+      const spelling = free ? firstWord(part.slice(at + 1)) : part.slice(at + 1);
+      if (name.length > LONGEST_NAME) continue;
+      const value = decode(spelling);
+      this.named(decode(name), value, spelling);
+      this.text(value, depth + 1);
+    }
+  }
+
+  private base64(text: string, depth: number): void {
+    const inner = base64Text(text);
+    if (/[{=]/.test(inner) && !/[^\s\x20-\x7e\u00a0-\u024f]/.test(inner)) this.text(inner, depth + 1);
+  }
+}
+
+function firstWord(text: string): string {
+  const [word = ''] = /^["']?([^\s"'<>]*)/.exec(text)?.slice(1) ?? [];
+  return word.replace(/[),.:\]]{1,3}$/, '');
+}
+
+function isQrText(value: unknown): boolean {
+  return typeof value === 'string' && value.length < 200 && shapesIn(value).some(({ kind }) => kind === 'qr-token');
+}
+
+function attribute(tag: string, name: string): string {
+  const [, double, single, bare] =
+    new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>]+))`, 'i').exec(tag) ?? [];
+  return double ?? single ?? bare ?? '';
+}
+
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function withoutEntities(text: string): string {
+  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi, (whole, hex, decimal, name) => {
+    if (name) return ENTITIES[name.toLowerCase()] ?? whole;
+    const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+// What stood between the quotation marks of a JSON string.
+function unquoted(text: string): string {
+  return String(parse(`"${text}"`) ?? text);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}

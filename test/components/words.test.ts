@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { bytes, count, duration, offset, shortUrl, siteOf } from '../../components/words.ts';
+
+describe('words for numbers', () => {
+  it.each([
+    [0, '0 ms'],
+    [-5, '0 ms'],
+    [999.4, '999 ms'],
+    [999.6, '1.00 s'],
+    [9994, '9.99 s'],
+    [9996, '10.0 s'],
+    [59_940, '59.9 s'],
+    [59_960, '1 min 0 s'],
+    [119_600, '2 min 0 s'],
+    [3_599_700, '1 h 0 min'],
+    [3_840_000, '1 h 4 min'],
+  ])('%d ms last %s', (ms, said) => {
+    expect(duration(ms)).toBe(said);
+  });
+
+  it('tell an offset with its sign, and never sixty seconds', () => {
+    expect([0, 340, -340, 59_994, 59_996].map(offset)).toEqual([
+      '+0.00 s',
+      '+0.34 s',
+      '−0.34 s',
+      '+59.99 s',
+      '+1 min 0 s',
+    ]);
+  });
+
+  it('tell sizes in the largest unit that fits', () => {
+    expect([0, 1023, 1024, 1_048_570, 1_048_576].map(bytes)).toEqual([
+      '0 B',
+      '1023 B',
+      '1.0 KiB',
+      '1.0 MiB',
+      '1.0 MiB',
+    ]);
+  });
+
+  it('count one and many', () => {
+    expect([0, 1, 12_345].map((amount) => count(amount, 'step'))).toEqual(['0 steps', '1 step', '12,345 steps']);
+  });
+});
+
+describe('words for addresses', () => {
+  it.each([
+    ['https://as.example:8443/authorize?x=1#y', 'as.example:8443', '/authorize'],
+    ['https://as.example', 'as.example', ''],
+    ['bankid:///?autostarttoken=1', 'bankid:///', ''],
+    ['', '', ''],
+    ['::::', '::::', ''],
+  ])('shortens %j', (url, host, path) => {
+    expect(shortUrl(url)).toEqual({ host, path });
+  });
+
+  it('names the site of a web page only', () => {
+    expect(['https://a.example:1/x', 'chrome://newtab', 'https://', undefined].map(siteOf)).toEqual([
+      'a.example',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});

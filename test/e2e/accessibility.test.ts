@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '../run/build.ts';
+import { buttonNamed, press, type Recording, record } from '../run/record.ts';
+import { walk } from '../sandbox/core/walk.ts';
+import { oidc } from '../sandbox/oidc.ts';
+import { scenarioOf, useStage } from './stage.ts';
+
+const AXE = readFileSync(join(ROOT, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
+const THEMES = ['light', 'dark'] as const;
+
+describe('no page of the extension has an axe violation:', () => {
+  const stage = useStage([oidc]);
+  let recording: Recording;
+
+  beforeAll(async () => {
+    const { start } = scenarioOf(oidc, 'oidc-hybrid');
+    recording = await record(stage.instrument);
+    await walk(recording.page, stage.sandbox.origin(start.party) + start.path);
+    await press(recording.panel, 'Stop');
+    await buttonNamed(recording.panel, 'Record');
+  });
+  afterAll(() => recording.close());
+
+  const open = async (path: string, ready: string) => {
+    const page = await stage.instrument.browser.newPage();
+    await page.goto(stage.instrument.url(path));
+    await page.waitForSelector(ready);
+    return page;
+  };
+
+  it.each(['decoded', 'tokens', 'request', 'response'])('the panel with a step selected, tab %s', async (tab) => {
+    const { panel } = recording;
+    await selectStep(panel);
+    await panel.bringToFront();
+    await panel.click(`[data-tab="${tab}"]`);
+    await panel.waitForSelector(`[aria-labelledby="tab-${tab}"] .part`);
+    expect(await inBothThemes(panel)).toEqual([]);
+  });
+
+  it('the panel with its flow selected, at 600 pixels', async () => {
+    const { panel } = recording;
+    await panel.setViewport({ width: 600, height: 800 });
+    await panel.$eval('[role="treeitem"][data-flow]', (row) => (row as HTMLElement).click());
+    await panel.waitForSelector('.flow-view');
+    expect(await inBothThemes(panel)).toEqual([]);
+  });
+
+  it('the question before an export with secrets', async () => {
+    const { panel } = recording;
+    for (const name of ['Other ways to export', 'Export with secrets…']) await press(panel, name);
+    await panel.waitForSelector('[role="alertdialog"]');
+    expect(await inBothThemes(panel)).toEqual([]);
+    await press(panel, 'Cancel');
+  });
+
+  it('the empty panel', async () => {
+    const panel = await open('panel.html?tab=1', '.empty');
+    expect(await inBothThemes(panel)).toEqual([]);
+    await panel.close();
+  });
+
+  it('the viewer', async () => {
+    const viewer = await open('viewer.html', '[role="treeitem"]');
+    await selectStep(viewer);
+    expect(await inBothThemes(viewer)).toEqual([]);
+    await viewer.close();
+  });
+
+  it('the pop-up, idle and recording', async () => {
+    const popup = await open('popup.html', '.popup .record:not(:disabled)');
+    expect(await inBothThemes(popup)).toEqual([]);
+    await press(popup, 'Record everything');
+    await buttonNamed(popup, 'Stop');
+    expect(await inBothThemes(popup)).toEqual([]);
+    await press(popup, 'Stop');
+    await buttonNamed(popup, 'Record everything');
+    await popup.close();
+  });
+
+  it('the options', async () => {
+    const options = await open('options.html', '.hosts li');
+    await press(options, 'Save');
+    await options.waitForSelector('#told:not([hidden])');
+    expect(await inBothThemes(options)).toEqual([]);
+    await options.close();
+  });
+});
+
+async function selectStep(page: Page): Promise<void> {
+  const row = await page.waitForSelector('[role="treeitem"][data-role="authorization-response"]');
+  await row?.evaluate((element) => (element as HTMLElement).click());
+  await page.waitForSelector('[role="tabpanel"]');
+}
+
+/** Violations as `theme: rule at selector`. The policy of the pages forbids script tags: the source is evaluated. */
+async function inBothThemes(page: Page): Promise<string[]> {
+  await page.bringToFront();
+  await page.evaluate(AXE);
+  const found: string[] = [];
+  for (const theme of THEMES) {
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
+    const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+    found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${theme}: ${id} at ${target}`)));
+  }
+  return found;
+}

@@ -1,0 +1,87 @@
+import type { Frame } from 'puppeteer-core';
+import { describe, expect, it } from 'vitest';
+import { openConsentPanel } from '../run/devtools.ts';
+import { buttonNamed } from '../run/record.ts';
+import { walk } from '../sandbox/core/walk.ts';
+import { oidc } from '../sandbox/oidc.ts';
+import { scenarioOf, useStage } from './stage.ts';
+
+/** Presses by script: real mouse input within the DevTools page crashes the browser. */
+async function press(panel: Frame, name: string): Promise<void> {
+  await (await buttonNamed(panel, name)).evaluate((button) => button.click());
+}
+
+async function text(panel: Frame): Promise<string> {
+  return panel.evaluate(() => document.body.innerText);
+}
+
+describe('the Consent panel inside real DevTools', () => {
+  const stage = useStage([oidc], { handleDevToolsAsPage: true });
+
+  it('shows the steps as they arrive and the decoded id_token, with bodies that DevTools read', async () => {
+    const { instrument, sandbox } = stage;
+    const { page } = await instrument.openTab();
+    await page.goto(sandbox.startUrl);
+    const { panel } = await openConsentPanel(instrument, page);
+    await press(panel, 'Record');
+    await buttonNamed(panel, 'Stop');
+
+    const scenario = scenarioOf(oidc, 'oidc-code-pkce');
+    await walk(page, sandbox.origin(scenario.start.party) + scenario.start.path);
+    await panel.waitForSelector('[data-outcome="consented"]');
+    // DevTools asks every origin for this by itself, past all extensions.
+    const log = sandbox.log
+      .since(0, Object.keys(oidc.parties))
+      .filter(({ url }) => !url.endsWith('/.well-known/appspecific/com.chrome.devtools.json'));
+    const counted = new RegExp(`\\b${log.length} steps\\b`);
+    await expect.poll(() => text(panel)).toMatch(counted);
+
+    await panel.$eval('[data-step][data-role="token-request"]', (row) => (row as HTMLElement).click());
+    const tabs = (name: string) =>
+      panel.evaluate(
+        (wanted) =>
+          [...document.querySelectorAll<HTMLElement>('[role=tab]')]
+            .find((tab) => tab.innerText.startsWith(wanted))
+            ?.click(),
+        name,
+      );
+    await tabs('Tokens');
+    await expect.poll(() => text(panel)).toMatch(/\b[REP]S256\b/);
+    const tokens = await text(panel);
+    expect(tokens).toContain('id_token');
+    expect(tokens).toContain(sandbox.origin('oidc-as'));
+    expect(tokens).toMatch(/\bnonce\b/);
+
+    await tabs('Response');
+    await expect.poll(() => panel.$eval('[role=tabpanel]', (tab) => tab.textContent)).toMatch(/read by DevTools/);
+    expect(await text(panel)).toContain('access_token');
+    await page.close();
+  });
+
+  it.each([
+    ['by the clipboard API', false],
+    ['where that is refused', true],
+  ])('copies a value %s', async (_, refused) => {
+    const { instrument, sandbox } = stage;
+    const { page } = await instrument.openTab();
+    await page.goto(sandbox.startUrl);
+    const { origin } = new URL(sandbox.startUrl);
+    const permission = { permission: { name: 'clipboard-read' }, state: 'granted' } as const;
+    await instrument.browser.defaultBrowserContext().setPermission(origin, permission);
+    const { panel } = await openConsentPanel(instrument, page);
+    await press(panel, 'Record');
+    await buttonNamed(panel, 'Stop');
+    const secret = `copied-${refused}`;
+    await page.goto(`${sandbox.startUrl}?state=${secret}`);
+    await panel.waitForSelector('[data-step="1"]');
+    await panel.$eval('[data-step="1"]', (row) => (row as HTMLElement).click());
+    await panel.evaluate((refuse) => {
+      if (refuse) navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+    }, refused);
+    await press(panel, 'Copy state');
+    await buttonNamed(panel, 'Copied');
+    await page.bringToFront();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(secret);
+    await page.close();
+  });
+});

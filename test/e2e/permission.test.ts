@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Instrument, launch } from '../run/browser.ts';
+import { buildForUsers } from '../run/build.ts';
+import { buttonNamed } from '../run/record.ts';
+
+describe('the package as users install it', () => {
+  let instrument: Instrument;
+  beforeAll(async () => {
+    instrument = await launch(buildForUsers());
+  });
+  afterAll(() => instrument?.close());
+
+  it('has no access to any host, says so in the panel, and offers the way to it', async () => {
+    const { page, tabId } = await instrument.openTab();
+    const panel = await instrument.browser.newPage();
+    await panel.goto(instrument.url(`panel.html?tab=${tabId}`));
+    const granted = await panel.evaluate(() => chrome.permissions.getAll());
+    expect(granted.origins).toEqual([]);
+    const text = () => panel.evaluate(() => document.body.innerText);
+    await expect.poll(text).toContain('Consent Tracer needs your permission');
+    await buttonNamed(panel, 'Allow all sites');
+    await panel.close();
+    await page.close();
+  });
+});
+
+// What runs inside the extension's page.
+declare const chrome: { permissions: { getAll(): Promise<{ origins: string[] }> } };

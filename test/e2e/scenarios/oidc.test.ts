@@ -1,0 +1,4 @@
+import { oidc } from '../../sandbox/oidc.ts';
+import { testEveryScenario } from './every.ts';
+
+testEveryScenario(oidc);

@@ -1,0 +1,4 @@
+import { opus } from '../../sandbox/opus.ts';
+import { testEveryScenario } from './every.ts';
+
+testEveryScenario(opus);

@@ -1,0 +1,99 @@
+import type { TraceFlow, TraceHar } from '../../lib/trace/har.ts';
+import type { LogEntry } from '../sandbox/core/log.ts';
+import type { Sandbox } from '../sandbox/core/server.ts';
+import type { SandboxSystem, Scenario } from '../sandbox/core/system.ts';
+import { walk } from '../sandbox/core/walk.ts';
+import type { Instrument } from './browser.ts';
+import { type Comparison, compare } from './compare.ts';
+import { type Recording, record } from './record.ts';
+
+export interface Driven extends Comparison {
+  scenario: Scenario;
+  /** The flows that were recognised; one is right. */
+  flows: TraceFlow[];
+  har: TraceHar | undefined;
+  seconds: number;
+  /** Why it is not right; empty when it is. */
+  faults: string[];
+}
+
+export interface DriveOptions {
+  /** Called before each press of the walk, with how many requests the sandbox has answered. */
+  beforePress?(presses: number, recording: Recording, requests: number): Promise<void>;
+}
+
+/**
+ * Lets one scenario run in a tab of its own while the extension records it, and holds the
+ * exported trace against the sandbox's log.
+ *
+ * @param path where the trace is written
+ */
+export async function drive(
+  instrument: Instrument,
+  sandbox: Sandbox,
+  system: SandboxSystem,
+  scenario: Scenario,
+  path: string,
+  options: DriveOptions = {},
+): Promise<Driven> {
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  const from = sandbox.log.entries.length;
+  const recording = await record(instrument);
+  try {
+    const timeout = 20_000 + 1000 * (scenario.takes ?? 0);
+    await walk(recording.page, sandbox.origin(scenario.start.party) + scenario.start.path, {
+      timeout,
+      beforePress: async (_, presses) => options.beforePress?.(presses, recording, answered(sandbox, from)),
+    });
+    const har = await recording.finish(path);
+    const log = sandbox.log.since(from, Object.keys(system.parties));
+    return judge(scenario, log, har, seconds());
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error);
+    return {
+      scenario,
+      flows: [],
+      har: undefined,
+      seconds: seconds(),
+      expected: 0,
+      captured: 0,
+      lost: [],
+      invented: [],
+      faults: [fault],
+    };
+  } finally {
+    await recording.close();
+  }
+}
+
+function answered(sandbox: Sandbox, from: number): number {
+  return sandbox.log.entries.slice(from).filter((entry) => entry.kind === 'http' && entry.status > 0).length;
+}
+
+/** What is wrong with a trace, given what the sandbox saw. */
+export function judge(scenario: Scenario, log: readonly LogEntry[], har: TraceHar, seconds: number): Driven {
+  const { steps, flows } = har.log._consent;
+  const comparison = compare(log, steps);
+  const [flow] = flows;
+  const faults = [
+    ...comparison.lost.map((line) => `lost: ${line}`),
+    ...comparison.invented.map((line) => `not in the sandbox's log: ${line}`),
+    ...(flows.length === 1 ? [] : [`${flows.length} flows were recognised instead of one`]),
+    ...(flow ? judgeFlow(scenario, flow) : []),
+  ];
+  return { scenario, flows, har, seconds, ...comparison, faults };
+}
+
+function judgeFlow({ recognisedAs, outcome }: Scenario, flow: TraceFlow): string[] {
+  const wanted = outcomeWords(outcome);
+  const got = outcomeWords(flow.outcome);
+  return [
+    ...(flow.system === recognisedAs ? [] : [`recognised as ${flow.system} instead of ${recognisedAs}`]),
+    ...(wanted === got ? [] : [`outcome "${got}" instead of "${wanted}"`]),
+  ];
+}
+
+export function outcomeWords({ kind, code }: { kind: string; code?: string }): string {
+  return code ? `${kind} (${code})` : kind;
+}

@@ -1,0 +1,108 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ElementHandle, Frame, Page } from 'puppeteer-core';
+import type { TraceHar } from '../../lib/trace/har.ts';
+import { inTurn } from '../sandbox/core/walk.ts';
+import type { Instrument } from './browser.ts';
+
+/** A recording driven through the panel, as a person would. */
+export interface Recording {
+  /** The tab that is recorded. */
+  page: Page;
+  panel: Page;
+  /** Stops, exports the session with its secrets, and reads the file back. */
+  finish(path: string): Promise<TraceHar>;
+  close(): Promise<void>;
+}
+
+/** Opens a tab and the panel for it, and presses Record. */
+export async function record(instrument: Instrument): Promise<Recording> {
+  const { page, tabId } = await instrument.openTab();
+  const panel = await instrument.browser.newPage();
+  await panel.goto(instrument.url(`panel.html?tab=${tabId}`));
+  await inTurn(instrument.browser, async () => {
+    await press(panel, 'Record');
+    await buttonNamed(panel, 'Stop');
+    await page.bringToFront();
+  });
+  return {
+    page,
+    panel,
+    // In turn as a whole, for where downloads go is the browser's setting and not the tab's.
+    finish: (path) => inTurn(instrument.browser, () => finish(panel, path)),
+    close: async () => {
+      await panel.close();
+      await page.close();
+    },
+  };
+}
+
+/** Presses a button of one of the extension's pages by its name, once it is there and can be pressed. */
+export async function press(page: Page, name: string): Promise<void> {
+  const button = await buttonNamed(page, name);
+  await page.bringToFront();
+  await button.click();
+}
+
+/** Waits for the button of that accessible name. */
+export async function buttonNamed(page: Page | Frame, name: string): Promise<ElementHandle<HTMLElement>> {
+  const found = await page
+    .waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll<HTMLElement>('button, [role=menuitem]')].find(
+          (element) =>
+            (element.ariaLabel ?? element.textContent ?? '').trim() === wanted && !element.matches(':disabled'),
+        ),
+      // Polling by mutation is blind to a text that changes in place.
+      { polling: 50, timeout: 15_000 },
+      name,
+    )
+    .catch((cause: unknown) => {
+      throw new Error(`no button “${name}” to press at ${page.url()}`, { cause });
+    });
+  return found as ElementHandle<HTMLElement>;
+}
+
+/** What the store holds of the newest session's exchanges now, as the extension's own page sees it. */
+export async function storedExchanges(
+  panel: Page,
+): Promise<{ session: number; url: string; state: string; requestHeaders?: unknown[] }[]> {
+  return panel.evaluate(async () => {
+    const opening = indexedDB.open('consent-tracer');
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const db = await done(opening);
+    const transaction = db.transaction(['sessions', 'exchanges']);
+    const sessions = await done(transaction.objectStore('sessions').getAllKeys());
+    const rows = await done<{ session: number; url: string; state: string; requestHeaders?: unknown[] }[]>(
+      transaction.objectStore('exchanges').getAll(),
+    );
+    db.close();
+    return rows.filter(({ session }) => session === sessions.at(-1));
+  });
+}
+
+async function finish(panel: Page, path: string): Promise<TraceHar> {
+  await press(panel, 'Stop');
+  await buttonNamed(panel, 'Record');
+  const folder = `${path}.download`;
+  mkdirSync(folder, { recursive: true });
+  const session = await panel.createCDPSession();
+  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder, eventsEnabled: true });
+  const done = new Promise<void>((resolve, reject) => {
+    session.on('Browser.downloadProgress', ({ state }) => {
+      if (state === 'completed') resolve();
+      if (state === 'canceled') reject(new Error('the browser cancelled the download of the trace'));
+    });
+  });
+  for (const name of ['Other ways to export', 'Export with secrets…', 'Export with secrets']) await press(panel, name);
+  await done;
+  await session.detach();
+  const [file = ''] = readdirSync(folder);
+  renameSync(join(folder, file), path);
+  rmSync(folder, { recursive: true });
+  return JSON.parse(readFileSync(path, 'utf8')) as TraceHar;
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+import { actions, json, linkButton, page, scriptButton } from '../core/page.ts';
+import { BASIC, CLIENT, type Origins } from './parties.ts';
+
+/** What a scenario does that the others do not. */
+interface Plan {
+  cancels?: boolean;
+  /** The redirect URI ends in an id of the run, and no state is sent. */
+  wildcard?: boolean;
+  refreshes?: boolean;
+  /** Seconds between the callback and the token call. */
+  waits?: number;
+  decodesTwice?: boolean;
+}
+
+const PLANS: Record<string, Plan> = {
+  'aiia-full': {},
+  'aiia-cancel': { cancels: true },
+  'aiia-wildcard': { wildcard: true },
+  'aiia-refresh': { refreshes: true },
+  'aiia-late-code': { waits: 61 },
+  'aiia-decoded-twice': { decodesTwice: true },
+};
+
+/** Runs under way, by `state` or, where there is none, by the last part of the redirect URI. */
+export function plans() {
+  const runs = new Map<string, Plan>();
+  return {
+    add: (key: string, plan: Plan) => runs.set(key, plan),
+    find: (key: string) => runs.get(key),
+    cancels: (redirectUri: string, state?: string) =>
+      runs.get(state ?? redirectUri.slice(redirectUri.lastIndexOf('/') + 1))?.cancels === true,
+  };
+}
+
+/** The third party: a start page and the callback, whose script calls the token endpoint. */
+export function thirdParty(origins: Origins, runs: ReturnType<typeof plans>): Hono {
+  const app = new Hono();
+  app.get('/start', (context) => {
+    const plan = PLANS[context.req.query('scenario') ?? 'aiia-full'];
+    if (!plan) return context.text('unknown scenario', 404);
+    const key = randomUUID();
+    runs.add(key, plan);
+    return context.html(startPage(connectUrl(origins, plan, key)));
+  });
+  app.get('/callback', (context) => {
+    const state = context.req.query('state') ?? '';
+    return context.html(returned(origins, runs.find(state), context.req.query('code'), '/callback'));
+  });
+  app.get('/cb/:customer', (context) => {
+    const { customer } = context.req.param();
+    return context.html(returned(origins, runs.find(customer), context.req.query('code'), `/cb/${customer}`));
+  });
+  return app;
+}
+
+function connectUrl(origins: Origins, { wildcard }: Plan, key: string): string {
+  const url = new URL('/v1/oauth/connect', origins.server);
+  url.search = new URLSearchParams({
+    client_id: CLIENT.id,
+    redirect_uri: `${origins.thirdParty}${wildcard ? `/cb/${key}` : '/callback'}`,
+    scope: 'accounts offline_access',
+    response_type: 'code',
+    ...(wildcard ? {} : { state: key }),
+  }).toString();
+  return url.href;
+}
+
+function startPage(connect: string) {
+  return page({
+    title: 'See all your accounts in one place',
+    party: 'third party',
+    name: 'Budget App',
+    body: html`<p>Budget App reads balances and transactions through Mastercard Open Finance (Aiia). You choose what to share at your bank.</p>
+${actions(linkButton('Connect your bank', connect, { next: true }))}`,
+  });
+}
+
+function returned(origins: Origins, plan: Plan | undefined, code: string | undefined, path: string) {
+  const parts = { party: 'third party', name: 'Budget App' } as const;
+  if (!plan) {
+    return page({
+      ...parts,
+      title: 'Unknown session',
+      body: html`<p>This callback belongs to no connection that was started here.</p>`,
+    });
+  }
+  if (code === undefined) {
+    return page({
+      ...parts,
+      title: 'No bank was connected',
+      body: html`<p>The callback came without <code>code</code> and <code>consentId</code>: you cancelled, or the bank had a problem.</p>`,
+      end: true,
+    });
+  }
+  return page({
+    ...parts,
+    title: 'Welcome back from your bank',
+    body: html`<p id="progress">The authorization response is here.</p>
+${actions(
+  scriptButton('Refresh the tokens', 'refresh()', { id: 'refresh', hidden: true, next: plan.refreshes }),
+  scriptButton('Read the accounts again', 'readAccounts()', { id: 'accounts', hidden: true }),
+)}`,
+    script: `const run = ${json({
+      token: `${origins.server}/v1/oauth/token`,
+      accounts: `${origins.server}/v1/accounts`,
+      redirectUri: `${origins.thirdParty}${path}`,
+      basic: BASIC,
+      ...plan,
+    })};${SCRIPT}`,
+  });
+}
+
+// What a real backend would do; here the page does it, so that it can be observed.
+const SCRIPT = `
+let tokens;
+const say = (text) => { document.getElementById('progress').textContent = text; };
+
+async function requestToken(body) {
+  const response = await fetch(run.token, {
+    method: 'POST',
+    headers: { authorization: run.basic, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json();
+  out('POST /v1/oauth/token (' + body.grant_type + ') \\u2192 ' + response.status);
+  out(answer);
+  if (response.ok) tokens = answer;
+  return response.ok;
+}
+
+async function readAccounts() {
+  const response = await fetch(run.accounts, { headers: { authorization: 'Bearer ' + tokens.access_token } });
+  const { accounts } = await response.json();
+  out('GET /v1/accounts \\u2192 ' + response.status);
+  out(accounts.map(({ name, number, bookedBalance, currency }) => [name, number.iban, bookedBalance, currency].join('  ')).join('\\n'));
+}
+
+async function refresh() {
+  await requestToken({ grant_type: 'refresh_token', refresh_token: tokens.refresh_token });
+  await readAccounts();
+  say('The tokens were refreshed; the refresh token is a new one too.');
+  end();
+}
+
+function countDown(seconds) {
+  const until = Date.now() + seconds * 1000;
+  return new Promise((done) => {
+    const tick = () => {
+      const left = Math.ceil((until - Date.now()) / 1000);
+      say('The code lives 60 seconds. The token call follows in ' + left + ' s.');
+      if (left > 0) setTimeout(tick, 200);
+      else done();
+    };
+    tick();
+  });
+}
+
+async function exchange() {
+  let code = new URLSearchParams(location.search).get('code');
+  if (run.decodesTwice) code = new URLSearchParams('code=' + code).get('code');
+  if (run.waits) await countDown(run.waits);
+  if (!(await requestToken({ grant_type: 'authorization_code', code, redirect_uri: run.redirectUri }))) {
+    say('The authorization server refused the code.');
+    return end();
+  }
+  say('Your bank is connected.');
+  if (!run.refreshes) await readAccounts();
+  reveal('refresh');
+  reveal('accounts');
+  if (!run.refreshes) end();
+}
+exchange();
+`;

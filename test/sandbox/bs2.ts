@@ -1,0 +1,60 @@
+import { authorizationServer } from './bs2/authorization-server.ts';
+import { plans, thirdParty } from './bs2/third-party.ts';
+import { defineSandboxSystem, type Scenario } from './core/system.ts';
+
+/** Banco BS2 (Brazil): consent by authorization code, with rotating refresh tokens. */
+export const bs2 = defineSandboxSystem({
+  id: 'bs2',
+  title: 'Banco BS2 consent',
+  note: 'The third party’s page makes the token and refresh calls (form body, Basic with API key and secret) that a real backend would make unseen.',
+  parties: { 'bs2-tpp': 'third party', 'bs2-as': 'authorization server' },
+  scenarios: [
+    scenario({
+      id: 'bs2-client-id',
+      title: 'Consent, client_id in the query',
+      explains: 'The authorization request names the client in the query, as two of the bank’s pages show it.',
+      outcome: { kind: 'consented' },
+    }),
+    scenario({
+      id: 'bs2-basic',
+      title: 'Consent, Basic on the authorization request',
+      explains:
+        'As one of the bank’s pages asks for it: no client_id, but API key and secret as Basic on the browser’s own request. The page sends it by fetch, then goes where the redirect led.',
+      outcome: { kind: 'consented' },
+    }),
+    scenario({
+      id: 'bs2-refresh',
+      title: 'Two refreshes, each with a new refresh token',
+      explains: 'Each refresh spends its refresh token and returns the next one.',
+      outcome: { kind: 'consented' },
+    }),
+    scenario({
+      id: 'bs2-refresh-reused',
+      title: 'An old refresh token is used again',
+      explains: 'After a refresh the third party sends the spent refresh token once more.',
+      outcome: { kind: 'failed', code: 'invalid_grant' },
+    }),
+    scenario({
+      id: 'bs2-refresh-expired',
+      title: 'The refresh token has expired',
+      explains:
+        'A refresh token lives 30 days; the sandbox dates this one 31 days back. The error is the bank’s own list of tag and descricao.',
+      outcome: { kind: 'failed', code: 'refresh_token_expirado' },
+    }),
+    scenario({
+      id: 'bs2-cancel',
+      title: 'The user refuses',
+      explains: 'The consent page is left by “Negar”: a callback with error=access_denied and the state.',
+      outcome: { kind: 'refused', code: 'access_denied' },
+    }),
+  ],
+  serve({ origin }) {
+    const origins = { thirdParty: origin('bs2-tpp'), server: origin('bs2-as') };
+    const runs = plans();
+    return { 'bs2-tpp': thirdParty(origins, runs), 'bs2-as': authorizationServer(origins, runs.wishes) };
+  },
+});
+
+function scenario(parts: Omit<Scenario, 'start' | 'recognisedAs'>): Scenario {
+  return { ...parts, start: { party: 'bs2-tpp', path: `/start?scenario=${parts.id}` }, recognisedAs: 'bs2' };
+}

@@ -1,0 +1,115 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+import { SignJWT } from 'jose';
+import { json, page } from '../core/page.ts';
+import type { SandboxContext } from '../core/system.ts';
+import { type Consent, createConsent, TPP_NAME } from './consent.ts';
+import { planOf } from './scenarios.ts';
+import type { SigningKey } from './token.ts';
+
+interface ThirdPartyOptions extends SandboxContext {
+  clientId: string;
+  key: SigningKey;
+  /** Where the bank keeps the consents that third parties create. */
+  consents: Map<string, Consent>;
+}
+
+interface Transaction {
+  codeVerifier: string;
+  redirectUri: string;
+}
+
+/** The third party: starts a consent, and redeems the code that comes back. */
+export function thirdParty(options: ThirdPartyOptions): Hono {
+  const { origin, clientId, consents } = options;
+  const transactions = new Map<string, Transaction>();
+  const redirectUri = `${origin('opus-tpp')}/callback`;
+  const app = new Hono();
+
+  app.get('/start', (context) => {
+    const plan = planOf(context.req.query('scenario') ?? '');
+    if (!plan) return context.html(notice('There is no such scenario', html``), 404);
+    const consent = createConsent(plan);
+    consents.set(consent.externalId, consent);
+    const state = randomBytes(16).toString('base64url');
+    const codeVerifier = randomBytes(32).toString('base64url');
+    transactions.set(state, { codeVerifier, redirectUri });
+    const resources = plan.consent === 'PAYMENT' ? 'payments' : 'accounts credit-cards-accounts resources';
+    const query = new URLSearchParams({
+      client_id: clientId,
+      response_type: 'code',
+      scope: `openid consent:${consent.externalId} ${resources}`,
+      redirect_uri: redirectUri,
+      state,
+      nonce: randomBytes(16).toString('base64url'),
+      code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+      code_challenge_method: 'S256',
+    });
+    return context.redirect(`${origin('opus-as')}/auth/auth?${query}`);
+  });
+
+  app.get('/callback', async (context) => {
+    const { state = '', code, result, error, error_description } = context.req.query();
+    const transaction = transactions.get(state);
+    transactions.delete(state);
+    if (!transaction)
+      return context.html(notice('This answer belongs to no request', html`<pre>${context.req.url}</pre>`), 400);
+    if (!code) {
+      const said = html`<p>The bank says <code>${result}</code>: <b>${error}</b></p><pre>${error_description}</pre>`;
+      return context.html(notice('No consent', said));
+    }
+    const form = await tokenRequest(options, transaction, code);
+    return context.html(redeemPage(`${origin('opus-as')}/auth/token`, form));
+  });
+
+  app.get('/logo.svg', (context) => context.body(LOGO, 200, { 'content-type': 'image/svg+xml' }));
+  return app;
+}
+
+async function tokenRequest(
+  { origin, clientId, key }: ThirdPartyOptions,
+  { codeVerifier, redirectUri }: Transaction,
+  code: string,
+): Promise<Record<string, string>> {
+  const client_assertion = await new SignJWT()
+    .setProtectedHeader({ alg: key.alg, kid: key.kid })
+    .setIssuer(clientId)
+    .setSubject(clientId)
+    .setAudience(`${origin('opus-as')}/auth/token`)
+    .setJti(randomUUID())
+    .setIssuedAt()
+    .setExpirationTime('60s')
+    .sign(key.privateKey);
+  return {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUri,
+    code_verifier: codeVerifier,
+    client_id: clientId,
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion,
+  };
+}
+
+function redeemPage(tokenEndpoint: string, form: Record<string, string>) {
+  return page({
+    title: 'Redeeming the code',
+    party: 'third party',
+    name: TPP_NAME,
+    body: html`<p>The bank has sent a code. In real life the third party’s server redeems it unseen; here this page
+does, with the client assertion that the server has signed.</p>`,
+    script: `(async () => {
+  const response = await fetch(${json(tokenEndpoint)}, { method: 'POST', body: new URLSearchParams(${json(form)}) });
+  out(await response.json());
+  end(response.ok ? 'The consent is given.' : 'The code was not accepted.');
+})();`,
+  });
+}
+
+function notice(title: string, body: ReturnType<typeof html>) {
+  return page({ title, party: 'third party', name: TPP_NAME, body, end: true });
+}
+
+const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect width="24" height="24" rx="6" fill="#2457c5"/>
+<path d="M6 9h12v8H6zM6 9l9-3v3" fill="none" stroke="#fff" stroke-width="1.6"/></svg>`;

@@ -1,0 +1,60 @@
+import type { SandboxContext } from '../core/system.ts';
+
+/** In what one scenario differs from the next. */
+export interface Plan {
+  /** What the user does in the Vipps app. */
+  user: 'approve' | 'cancel' | 'fail';
+  /** Apps are opened by custom schemes instead of https app links. */
+  customSchemes?: boolean;
+  /** The Vipps app writes `resume_uri` into the app callback without percent-encoding. */
+  rawResumeUri?: boolean;
+  /** Length of `state`, in characters; a uuid when absent. */
+  stateLength?: number;
+  /** Put behind the registered redirect URI in one of the two requests that name it. */
+  slashAt?: 'authorize' | 'token';
+}
+
+/** A login between the authorization request and the opening of `resume_uri`. */
+export interface Login {
+  /** Names the login to the landing page and the Vipps app. */
+  challenge: string;
+  /** The authorization request's parameters, validated. */
+  request: URLSearchParams;
+  /** Milliseconds since the epoch, at the authorization request. */
+  beganAt: number;
+  /** Value of the session cookie of the browser that sent the authorization request. */
+  browser: string;
+  resumeUri: string;
+  plan: Plan;
+  answer?: 'approved' | 'cancelled';
+  /** Resolves once the Vipps app has sent its redirect to the merchant's app. */
+  returned: PromiseWithResolvers<void>;
+}
+
+/** What the parties share behind the scenes, in memory. */
+export interface Vipps extends SandboxContext {
+  /** The scenario's plan by `state`. */
+  plans: Map<string, Plan>;
+  /** By challenge. */
+  logins: Map<string, Login>;
+  /** The custom-scheme URL that the phone handed to the merchant's app, by challenge. */
+  handedToMerchantApp: Map<string, string>;
+}
+
+/** The merchant as registered at the authorization server. */
+export const MERCHANT = {
+  name: 'Nordlys Sport',
+  serialNumber: '123456',
+  clientId: '8f3c1a2e-5d47-4b0e-9c61-2a7d90f4e6b3',
+  clientSecret: 'N2Zz-0dGk9vQ4xLr7TnYwB1cHs5pJmEa8uVi',
+  redirectPath: '/cb',
+  appCallbackPath: '/app-callback',
+  appCallbackScheme: 'merchantapp://vipps-return',
+};
+
+/** `name=value&…` with spaces as `%20`, as the guide prints it. */
+export function query(parameters: Record<string, string>): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&');
+}

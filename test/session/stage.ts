@@ -1,0 +1,162 @@
+import 'fake-indexeddb/auto';
+import assert from 'node:assert/strict';
+import { vi } from 'vitest';
+import type { CaptureEvent, Header, RequestBody, RequestEvent } from '../../lib/flow/capture-event.ts';
+import type { HostAccess, SessionDeps } from '../../lib/session/deps.ts';
+import { Recorder } from '../../lib/store/recorder.ts';
+import { TraceDatabase } from '../../lib/store/schema.ts';
+import { foldTrace } from '../../lib/systems/index.ts';
+
+/** The world around a session: a real store and recorder, and a browser that is only pretended. */
+export interface Stage {
+  db: TraceDatabase;
+  recorder: Recorder;
+  deps: SessionDeps;
+  /** Files that were saved, by name. */
+  saved: Map<string, string>;
+  /** Commands that were sent, by name. */
+  sent: string[];
+  /** What was asked of the permission prompt: the site, or undefined for all. */
+  asked: (string | undefined)[];
+  hosts: HostAccess;
+  /** Records events and waits until they are stored. */
+  play(events: CaptureEvent[]): Promise<void>;
+}
+
+let stages = 0;
+
+export function createStage(hosts: HostAccess = { all: true, site: true }): Stage {
+  const db = new TraceDatabase(`stage-${++stages}-${Math.random()}`);
+  const recorder = new Recorder({
+    db,
+    run: Promise.resolve('run'),
+    onActive: () => undefined,
+    onFault: () => undefined,
+  });
+  const changed = new Set<() => void>();
+  const stage: Stage = {
+    db,
+    recorder,
+    saved: new Map(),
+    sent: [],
+    asked: [],
+    hosts,
+    deps: {
+      db,
+      send: async (name, payload) => {
+        stage.sent.push(name);
+        return answer(recorder, name, payload) as never;
+      },
+      permissions: {
+        has: async () => stage.hosts,
+        request: async (url) => {
+          stage.asked.push(url);
+          stage.hosts = { all: url === undefined, site: true };
+          for (const callback of changed) callback();
+          return true;
+        },
+        onChanged: (callback) => {
+          changed.add(callback);
+          return () => changed.delete(callback);
+        },
+      },
+      save: (name, text) => stage.saved.set(name, text),
+      about: () => ({ extensionVersion: '0.0.0', browser: { name: 'Test', version: '1' } }),
+      fold: foldTrace,
+      now: Date.now,
+    },
+    play: async (events) => {
+      for (const event of events) recorder.record(event);
+      await recorder.flush();
+    },
+  };
+  return stage;
+}
+
+async function answer(recorder: Recorder, name: string, payload: unknown): Promise<unknown> {
+  if (name === 'recording.start') {
+    const { scope, name: title = 'a session' } = payload as { scope: { kind: string; tabId?: number }; name?: string };
+    const kept = scope.tabId === undefined ? { kind: 'all' as const } : { kind: 'tab' as const, tabIds: [scope.tabId] };
+    return { session: (await recorder.start(kept, title)).id };
+  }
+  if (name === 'recording.stop') return recorder.stop((payload as { session: number }).session);
+  return recorder.flush();
+}
+
+interface Said {
+  method?: string;
+  status?: number;
+  type?: string;
+  headers?: Header[];
+  location?: string;
+  body?: RequestBody;
+  answer?: string;
+  tabId?: number;
+}
+
+let requests = 0;
+let clock = Date.UTC(2026, 10, 20, 12);
+
+/** One request and its answer, as the browser tells it. */
+export function exchange(url: string, said: Said = {}): CaptureEvent[] {
+  const { method = 'GET', status = said.location ? 302 : 200, type = 'main_frame', tabId = 7, headers = [] } = said;
+  clock += 50;
+  const base = { requestId: `r${++requests}`, time: clock, tabId, frameId: 0, type, method, url };
+  const received: Header[] = [{ name: 'Content-Type', value: 'application/json' }];
+  const events: RequestEvent[] = [
+    { ...base, kind: 'request', ...(said.body ? { body: said.body } : {}) },
+    { ...base, kind: 'request-headers', headers },
+  ];
+  if (said.location) {
+    const location = [...received, { name: 'Location', value: said.location }];
+    return [...events, { ...base, kind: 'redirect', status, headers: location, redirectUrl: said.location }];
+  }
+  const done: CaptureEvent[] = [...events, { ...base, kind: 'completed', status, headers: received, fromCache: false }];
+  if (said.answer === undefined) return done;
+  const { answer: text } = said;
+  const size = new TextEncoder().encode(text).length;
+  const body = {
+    id: base.requestId,
+    time: clock + 5,
+    startedAt: clock,
+    tabId,
+    frameId: 0,
+    method,
+    url,
+    status,
+    text,
+    size,
+    truncated: false,
+  };
+  return [...done, { ...body, kind: 'body', source: 'page', contentType: 'application/json' }];
+}
+
+/** A plain OAuth consent: request, callback with a code, tokens. */
+export function consent(state = 'st-1'): CaptureEvent[] {
+  const redirect = 'https://app.example/cb';
+  const request = `https://as.example/authorize?response_type=code&client_id=app&redirect_uri=${encodeURIComponent(redirect)}&scope=openid&state=${state}`;
+  const form: [string, string][] = [
+    ['grant_type', 'authorization_code'],
+    ['code', `code-${state}`],
+    ['redirect_uri', redirect],
+  ];
+  return [
+    ...exchange(request, { location: `${redirect}?code=code-${state}&state=${state}` }),
+    ...exchange(`${redirect}?code=code-${state}&state=${state}`),
+    ...exchange('https://as.example/token', {
+      method: 'POST',
+      type: 'xmlhttprequest',
+      body: { form, size: 90, truncated: false },
+      answer: JSON.stringify({
+        access_token: `secret-token-${state}-0123456789`,
+        token_type: 'Bearer',
+        expires_in: 60,
+      }),
+    }),
+  ];
+}
+
+/** Resolves as soon as it holds; fails with its source text when it does not come to that. */
+export async function until(condition: () => boolean): Promise<void> {
+  await vi.waitFor(() => assert(condition(), String(condition)), { interval: 2, timeout: 4000 });
+}

@@ -1,0 +1,265 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toHar } from '../../lib/trace/har.ts';
+import { redactHar } from '../../lib/trace/redaction.ts';
+import { spellings } from '../../lib/trace/spellings.ts';
+import { about, traceOf } from './trace-fixture.ts';
+
+const CODE = 'Qcb0Orv1zh+30vL/1MPRsbm=';
+const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm5hQGV4YW1wbGUuY29tIn0.c2lnbmF0dXJlLXNpZ25hdHVyZQ';
+
+const SECRETS: Record<string, string> = {
+  code: CODE,
+  state: 'st-4711-abcdef',
+  verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+  'access token': JWT,
+  'refresh token': '8xLOxBtZp8',
+  'Basic password': 'hunter2hunter2',
+  cookie: 'sess-99887766',
+  'autostart token': '7c40b5c9-fa74-49cf-b98c-bfe651f9a7c6',
+  'nested state': 'inner-state-5555',
+};
+
+const trace = traceOf(
+  {
+    url: `http://as.example/authorize?client_id=abc&state=${SECRETS.state}&redirect_uri=${encodeURIComponent(`http://tpp.example/cb?state=${SECRETS['nested state']}`)}`,
+  },
+  {
+    url: `http://tpp.example/cb?code=${encodeURIComponent(CODE)}&state=${SECRETS.state}`,
+    requestHeaders: [{ name: 'cookie', value: `sid=${SECRETS.cookie}` }],
+  },
+  {
+    url: 'http://as.example/token',
+    method: 'POST',
+    requestHeaders: [
+      { name: 'AUTHORIZATION', value: `Basic ${btoa(`client:${SECRETS['Basic password']}`)}` },
+      { name: 'Referer', value: `http://tpp.example/cb?code=${encodeURIComponent(encodeURIComponent(CODE))}` },
+    ],
+    requestBody: {
+      form: [
+        ['code', CODE],
+        ['code_verifier', SECRETS.verifier ?? ''],
+      ],
+      size: 1,
+      truncated: false,
+    },
+    answer: JSON.stringify({
+      access_token: JWT,
+      refresh_token: SECRETS['refresh token'],
+      note: `code was ${CODE}`,
+      wrapped: btoa(`x:${CODE}`),
+    }),
+  },
+  {
+    url: `http://app.example/open?link=${encodeURIComponent(`bankid:///?autostarttoken=${SECRETS['autostart token']}&redirect=null`)}`,
+  },
+);
+
+type Given = Parameters<typeof traceOf>[number];
+const jwt = (claims: object) => `${base64url({ alg: 'HS256' })}.${base64url(claims)}.c2lnbmF0dXJlLXNpZ25hdHVyZQ`;
+const base64url = (value: object) =>
+  btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+const header = (name: string, value: string): Given => ({ requestHeaders: [{ name, value }] });
+const claims = { iss: 'http://as.example', sub: 'subject-4711', name: 'Maja Lindqvist' };
+
+/** What it is, the secret, and where alone it stands. */
+const HIDDEN: [name: string, secret: string, given: Given][] = [
+  ['a token in JSON that was cut off', 'opaque-token-1', { answer: '{"access_token":"opaque-token-1","x":' }],
+  ['a token in a cut-off string', 'opaque-tok', { answer: '{"ok":true,"access_token":"opaque-tok' }],
+  [
+    'a token in a script of a page',
+    'opaque-token-2',
+    { answer: '<script>t = {"accessToken": "opaque-token-2"}</script>' },
+  ],
+  ['a hidden field', 'abc/def&#x2B;123', { answer: '<input type="hidden" name="code" value="abc/def&#x2B;123"/>' }],
+  ['a code in a page', 'abcdef123', { answer: '<a href="/cb?code=abcdef123">go on</a> and much more' }],
+  [
+    'a claim in a page',
+    'Maja Lindqvist',
+    { url: `http://a.example/#${jwt(claims)}`, answer: '<p>Hello Maja Lindqvist</p>' },
+  ],
+  [
+    'a subject in a path',
+    'subject-4711',
+    { url: 'http://a.example/users/subject-4711', answer: JSON.stringify({ t: jwt(claims) }) },
+  ],
+  ['a cut-off JWT', 'eyJpc3MiOiJ4Iiwic3ViIjoieSJ9', { answer: 'eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ4Iiwic3ViIjoieSJ9' }],
+  [
+    'a JWT whose header begins with a line break',
+    'eyJzdWIiOiJ5In0',
+    { answer: `${btoa('{\n"alg":"none"}').replace(/=+$/, '')}.eyJzdWIiOiJ5In0.` },
+  ],
+  ['a name beside a subject', 'Maja Lindqvist', { answer: '{"sub":"1","name":"Maja Lindqvist"}' }],
+  ['a password in another language', 'caixa-de-areia', { answer: 'cpf=1&senha=caixa-de-areia' }],
+  ['a login', 'maja.lindqvist', { answer: 'login=maja.lindqvist&x=1' }],
+  ['a personal number in a header', '191212121212', header('PSU-ID', '191212121212')],
+  ['a token in a header of its own', 'csrf-12345678', header('X-CSRF-Token', 'csrf-12345678')],
+  ['an e-mail address', 'maja@example.se', { answer: 'Sent to maja@example.se.' }],
+  ['an e-mail address in a query', 'maja@example.se', { url: 'http://a.example/?who=maja%40example.se' }],
+  ['an IBAN', 'SE4550000000058398257466', { answer: 'to SE4550000000058398257466' }],
+  ['a formatted CPF', '529.982.247-25', { answer: 'CPF 529.982.247-25' }],
+  ['the number of an account', '1234567890', { answer: '{"creditorAccount":{"number":"1234567890"}}' }],
+  ['a password in a URL', 'hunter2', { url: 'http://user:hunter2@a.example/' }],
+  ['what starts an app', 'start-4711', { answer: '{"challengeData":{"data":["start-4711"]}}' }],
+  [
+    'a value behind base64',
+    'inner-4711',
+    { url: `http://a.example/?x=${btoa('{"state":"inner-4711"}')}`, answer: 'inner-4711' },
+  ],
+  ['a value that is encoded twice', 'inner-4711', { url: 'http://a.example/?to=cb%253Fstate%253Dinner-4711' }],
+  [
+    'a value that is encoded twice in lower case',
+    'a/b+c=d-4711',
+    { url: 'http://a.example/?code=a%2fb%2bc%3dd-4711&to=%253fx%253da%252fb%252bc%253dd-4711' },
+  ],
+  ['a value that is not encoded where it could be', 'a/b c-4711', { url: 'http://a.example/?code=a/b%20c-4711' }],
+  [
+    'a value with escapes of JSON',
+    'abc==4711',
+    { answer: '{"url":"/?code\\u003dabc\\u003d\\u003d4711"}', url: 'http://a.example/?code=abc%3D%3D4711' },
+  ],
+  ['a short value in a cookie header', 'pin=4711', header('Cookie', 'a=b; pin=4711')],
+];
+
+/** What it is, where it stands, and what must still be there. */
+const KEPT: [name: string, given: Given, kept: string][] = [
+  ['the code of an error in JSON', { answer: '{"code":"access_denied","message":"no"}' }, '"code":"access_denied"'],
+  ['the number of an error in JSON', { answer: '{"code":404,"state":"COMPLETED"}' }, '"code":404,"state":"COMPLETED"'],
+  ['a placeholder that nobody replaced', { url: 'http://a.example/?state=[TPP_STATE]' }, 'state=[TPP_STATE]'],
+  ['a state that is null', { url: 'http://a.example/?state=null' }, 'state=null'],
+  [
+    'the id of a client that asserts itself',
+    { answer: JSON.stringify({ iss: 'client-4711', sub: 'client-4711' }) },
+    'client-4711',
+  ],
+  ['a host that looks like a token', { url: 'http://keyJsonFiles.cdn.example/' }, 'keyJsonFiles.cdn.example'],
+  ['a picture for a dense screen', { url: 'http://a.example/logo@2x.png' }, 'logo@2x.png'],
+  ['the name of a bank', { answer: '{"name":"Fjordbanken","iban":null}' }, 'Fjordbanken'],
+];
+
+describe('a redacted trace', () => {
+  it.each(Object.entries(SECRETS))('holds no %s, in any encoding', async (_, value) => {
+    const { har } = await redactHar(toHar(trace, about));
+    const text = JSON.stringify(har);
+    expect([...spellings(value)].filter((form) => form.length > 5 && text.includes(form))).toEqual([]);
+  });
+
+  it('shows that two places held the same value', async () => {
+    const { har } = await redactHar(toHar(trace, about));
+    const [asked, came] = har.log.entries.map(({ request }) => new URL(request.url).searchParams.get('state'));
+    expect(asked).toMatch(/^‹state:[0-9a-f]{6}›$/);
+    expect(came).toBe(asked);
+  });
+
+  it('names the same value differently in another file', async () => {
+    const [one, two] = await Promise.all([redactHar(toHar(trace, about)), redactHar(toHar(trace, about))]);
+    expect(one.har.log.entries[0]?.request.url).not.toBe(two.har.log.entries[0]?.request.url);
+  });
+
+  it('says that it is redacted and leaves the original as it was', async () => {
+    const har = toHar(trace, about);
+    const before = JSON.stringify(har);
+    expect((await redactHar(har)).har.log._consent.redacted).toBe(true);
+    expect(JSON.stringify(har)).toBe(before);
+  });
+
+  it('keeps what is no secret: hosts, paths, names, error codes', async () => {
+    const plain = traceOf({
+      url: 'http://as.example/token',
+      answer: '{"error":"invalid_grant","tppMessages":[{"code":"FORMAT_ERROR"}]}',
+    });
+    const { har, hidden } = await redactHar(toHar(plain, about));
+    expect(hidden).toBe(0);
+    expect(har.log.entries[0]?.response.content.text).toContain('FORMAT_ERROR');
+  });
+
+  it.each(HIDDEN)('hides %s', async (_, secret, given) => {
+    const whole = toHar(traceOf({ url: 'http://a.example/' }, given), about);
+    const forms = [secret, encodeURIComponent(secret), btoa(secret)];
+    const standing = (har: object) => forms.filter((form) => JSON.stringify(har).includes(form));
+    expect(standing(whole)).not.toEqual([]);
+    expect(standing((await redactHar(whole)).har)).toEqual([]);
+  });
+
+  it('hides what stands in a note', async () => {
+    const notes = [{ time: 1, text: 'failed at http://a.example/?code=abc-4711, twice' }];
+    const { har } = await redactHar(toHar(traceOf({}), { ...about, notes }));
+    expect(har.log._consent.notes[0]?.text).toMatch(/^failed at http:\/\/a\.example\/\?code=‹code:\w+›, twice$/);
+  });
+
+  it.each(KEPT)('keeps %s', async (_, given, kept) => {
+    const { har, hidden } = await redactHar(toHar(traceOf(given), about));
+    expect(hidden).toBe(0);
+    expect(JSON.stringify(har.log.entries[0])).toContain(JSON.stringify(kept).slice(1, -1));
+  });
+
+  it('leaves JSON as JSON, and a short value alone where it stands under another name', async () => {
+    const answer = '{"cpf":52998224725,"pin":4711,"page":4711,"codes":[{"otp": 123 }],"of":52998224725001}';
+    const { har } = await redactHar(toHar(traceOf({ answer }), about));
+    expect(JSON.parse(har.log.entries[0]?.response.content.text ?? '')).toEqual({
+      cpf: expect.stringMatching(/^‹person:/),
+      pin: expect.stringMatching(/^‹password:/),
+      page: 4711,
+      codes: [{ otp: expect.stringMatching(/^‹password:/) }],
+      of: 52998224725001,
+    });
+  });
+
+  it('stays a HAR, whatever words its secrets consist of', async () => {
+    const words = ['request', 'response', 'entries', 'redirect', 'session', 'headers', 'oauth2'];
+    const trace = traceOf(...words.map((word) => ({ url: `http://a.example/?state=${word}&code=${word}` })));
+    const before = toHar(trace, about);
+    const { har } = await redactHar(before);
+    const shape = ({ log: { entries, _consent } }: typeof har) => [
+      entries.map((entry) => [Object.keys(entry), Object.keys(entry.request), Object.keys(entry.response)]),
+      _consent.steps.map(({ kind, role, method }) => [kind, role, method]),
+      _consent.flows.map(({ system }) => system),
+    ];
+    expect(shape(har)).toEqual(shape(before));
+    expect(JSON.stringify(har.log.entries[0]?.request)).not.toContain('state=request');
+  });
+
+  it('hides the picture of a QR code beside its text', async () => {
+    const qr = `bankid.67df3917-fa0d-44e5-b327-edcc928297f8.0.${'dc69358e712458a6'.repeat(4)}`;
+    const { har } = await redactHar(
+      toHar(traceOf({ answer: JSON.stringify({ text: qr, svg: '<svg><path d="M2 2h1v1"/></svg>' }) }), about),
+    );
+    expect(har.log.entries[0]?.response.content.text).toMatch(/^\{"text":"‹qr-token:\w+›","svg":"‹qr-picture:\w+›"\}$/);
+  });
+
+  it('does not take longer than its share for a giant text, or for thousands of secrets', async () => {
+    const giants = ['x'.repeat(1_000_000), 'eyJ'.repeat(300_000), 'a='.repeat(200_000), '<input '.repeat(200_000)];
+    const cookie = Array.from({ length: 3000 }, (_, index) => `c${index}=value-of-cookie-${index}`).join('; ');
+    const trace = traceOf(...giants.map((answer) => ({ answer })), {
+      requestHeaders: [{ name: 'Cookie', value: cookie }],
+    });
+    const { hidden } = await redactHar(toHar(trace, about));
+    expect(hidden).toBe(3000);
+  });
+
+  it('refuses to write what a replacement would put together', async () => {
+    const trace = traceOf({
+      url: `http://a.example/AAAAAAAAtail12?code=AAAAAAAA&state=${encodeURIComponent('›tail12')}`,
+    });
+    const refusal = redactHar(toHar(trace, about));
+    await expect(refusal).rejects.toThrow('The file was not written: it would still have held state.');
+    await expect(refusal).rejects.toMatchObject({ code: 'SECRET_REMAINS', kinds: ['state'] });
+  });
+
+  it('never lets a planted token through, whatever its characters', async () => {
+    const token = fc
+      .string({ unit: 'grapheme-ascii', minLength: 10, maxLength: 60 })
+      .filter((text) => text.trim().length > 8);
+    await fc.assert(
+      fc.asyncProperty(token, async (value) => {
+        const planted = traceOf({
+          url: `http://tpp.example/cb?code=${encodeURIComponent(value)}`,
+          answer: JSON.stringify({ access_token: value, echo: `<${value}>` }),
+        });
+        const { har } = await redactHar(toHar(planted, about));
+        expect(JSON.stringify(har).includes(JSON.stringify(value).slice(1, -1))).toBe(false);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
