@@ -57,6 +57,11 @@ export function ResponseView({ step }: { step: Step }) {
           {exchange.fromCache ? ' · from the cache' : ''}
           {exchange.ip ? ` · ${exchange.ip}` : ''}
         </p>
+        {exchange.reconstructed ? (
+          <p class="hint">
+            Known from the page alone: a service worker answered it, or the browser did not tell of it.
+          </p>
+        ) : null}
       </section>
       <Headers headers={exchange.responseHeaders} />
       <section class="part">

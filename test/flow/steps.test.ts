@@ -44,6 +44,16 @@ test('a failed navigation is a step only when no request was made for it', () =>
   expect(step).toMatchObject({ kind: 'http', error: 'net::ERR_BLOCKED_BY_CLIENT', response: { absence: 'failed' } });
 });
 
+test.each([
+  ['failed http://tpp.example/a net::ERR_TOO_MANY_REDIRECTS', 'net::ERR_TOO_MANY_REDIRECTS'],
+  ['failed http://tpp.example/a net::ERR_ABORTED', 'net::ERR_ABORTED'],
+  ['failed http://tpp.example/b net::ERR_TOO_MANY_REDIRECTS', 'net::ERR_ABORTED'],
+  ['tab 2: failed http://tpp.example/a net::ERR_TOO_MANY_REDIRECTS', 'net::ERR_ABORTED'],
+])('an aborted page request has the reason that its own navigation gives: %s', (navigation, error) => {
+  const [step] = buildSteps(arrows(`GET http://tpp.example/a → failed net::ERR_ABORTED\n${navigation}`));
+  expect(step).toMatchObject({ error, exchange: { error } });
+});
+
 test('a committed navigation is no step and tells how the browser came to the document', () => {
   const chain = 'GET http://a.example/ → 302 http://b.example/\nGET http://b.example/ → 200';
   expect(kinds(`${chain}\ncommitted http://b.example/ client_redirect server_redirect`)).toEqual([
