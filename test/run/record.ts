@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import type { ElementHandle, Frame, Page } from 'puppeteer-core';
 import type { TraceHar } from '../../lib/trace/har.ts';
-import { inTurn } from '../sandbox/core/walk.ts';
+import { clickInFront, inTurn } from '../sandbox/core/walk.ts';
 import type { Instrument } from './browser.ts';
 
 /** A recording driven through the panel, as a person would. */
@@ -17,13 +17,15 @@ export interface Recording {
 
 /** Opens a tab and the panel for it, and presses Record. */
 export async function record(instrument: Instrument): Promise<Recording> {
-  const { page, tabId } = await instrument.openTab();
-  const panel = await instrument.browser.newPage();
-  await panel.goto(instrument.url(`panel.html?tab=${tabId}`));
-  await inTurn(instrument.browser, async () => {
+  // In turn as a whole: a tab that opens comes to the front.
+  const { page, panel } = await inTurn(instrument.browser, async () => {
+    const { page, tabId } = await instrument.openTab();
+    const panel = await instrument.browser.newPage();
+    await panel.goto(instrument.url(`panel.html?tab=${tabId}`));
     await press(panel, 'Record');
     await buttonNamed(panel, 'Stop');
     await page.bringToFront();
+    return { page, panel };
   });
   return {
     page,
@@ -40,8 +42,7 @@ export async function record(instrument: Instrument): Promise<Recording> {
 /** Presses a button of one of the extension's pages by its name, once it is there and can be pressed. */
 export async function press(page: Page, name: string): Promise<void> {
   const button = await buttonNamed(page, name);
-  await page.bringToFront();
-  await button.click();
+  await clickInFront(page, button);
 }
 
 /** Waits for the button of that accessible name. */

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, ElementHandle, Page } from 'puppeteer-core';
 
 export interface WalkOptions {
   /** Milliseconds until the walk gives up. */
@@ -77,13 +77,29 @@ export function inTurn<T>(browser: Browser, task: () => Promise<T>): Promise<T> 
   return turn;
 }
 
+/** Milliseconds after which a tab that should be in front is brought there again. */
+const COVERED = 1000;
+
+/**
+ * Clicks with the mouse in a tab that is brought to the front. A tab that opens by itself may
+ * cover it again, in which nothing is painted and the click waits: then it is brought back.
+ */
+export async function clickInFront(page: Page, element: ElementHandle<Element>): Promise<void> {
+  await page.bringToFront();
+  const again = setInterval(() => void page.bringToFront().catch(() => undefined), COVERED);
+  try {
+    await element.click();
+  } finally {
+    clearInterval(again);
+  }
+}
+
 function press(page: Page): Promise<void> {
   return inTurn(page.browser(), () => pressInFront(page));
 }
 
 async function pressInFront(page: Page): Promise<void> {
   try {
-    await page.bringToFront();
     const handles = await page.$$(NEXT);
     for (const handle of handles) {
       if (!(await handle.isVisible())) continue;
@@ -91,7 +107,7 @@ async function pressInFront(page: Page): Promise<void> {
         element.setAttribute('data-pressed', '');
         element.addEventListener('click', () => element.setAttribute('data-clicked', ''), { once: true });
       });
-      await handle.click();
+      await clickInFront(page, handle);
       // While Chromium 156 asks in a dialog whether to open an app, the tab takes no mouse input.
       await handle.evaluate((element) => {
         if (!element.hasAttribute('data-clicked')) (element as HTMLElement).click();
