@@ -66,7 +66,11 @@ function RenameField({ name, onDone }: FieldProps) {
       onKeyDown={(event) => {
         event.stopPropagation();
         // Enter that ends an input method's composition is not meant for the field.
-        if (event.key === 'Enter' && !event.isComposing) finish(event.currentTarget.value, true);
+        if (event.key === 'Enter' && !event.isComposing) {
+          // Nor is the rest of this one meant for the button that gets the focus now.
+          event.preventDefault();
+          finish(event.currentTarget.value, true);
+        }
         if (event.key === 'Escape') finish(undefined, true);
       }}
       onBlur={({ currentTarget }) => finish(currentTarget.value, false)}
