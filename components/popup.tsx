@@ -70,27 +70,17 @@ function Idle() {
   const busy = recording.busy.value;
   const hosts = recording.hosts.value;
   const site = siteOf(recording.url.value);
-  // Begun before it is known what the user answers: the browser's question may close this pop-up.
-  const allowAndRecord = () => {
-    void recording.allow('site');
-    void session.record('tab');
-  };
   return (
     <div class="choices">
-      {site && hosts && !hosts.site ? (
-        <button type="button" class="wide record" disabled={busy} onClick={allowAndRecord}>
-          <span class="dot" aria-hidden="true" /> Allow {site} and record
-        </button>
-      ) : (
-        <button
-          type="button"
-          class="wide record"
-          disabled={busy || target.tabId === undefined}
-          onClick={() => void session.record('tab')}
-        >
-          <span class="dot" aria-hidden="true" /> Record this tab
-        </button>
-      )}
+      <button
+        type="button"
+        class="wide record"
+        disabled={busy || target.tabId === undefined}
+        onClick={() => void session.record('tab')}
+      >
+        <span class="dot" aria-hidden="true" />{' '}
+        {site && hosts && !hosts.site ? `Allow ${site} and record` : 'Record this tab'}
+      </button>
       <button type="button" class="wide" disabled={busy} onClick={() => void session.record('all')}>
         Record everything
       </button>

@@ -3,6 +3,7 @@ import { showBadge } from '../lib/browser/badge.ts';
 import { createCapture } from '../lib/browser/capture.ts';
 import { answer } from '../lib/browser/messages.ts';
 import { installPageScripts, removePageScripts } from '../lib/browser/page-scripts.ts';
+import { onPermissionsChanged } from '../lib/browser/permissions.ts';
 import { browserRun } from '../lib/browser/run.ts';
 import { DEFAULTS, watchSettings } from '../lib/browser/settings.ts';
 import { tabUrl } from '../lib/browser/tabs.ts';
@@ -49,6 +50,9 @@ export default defineBackground({
       void arrange(() => installPageScripts(tabsOf(sessions.map(({ scope }) => scope))));
       void showBadge('recording', `Consent Tracer: recording ${sessions.map(({ name }) => name).join(', ')}`);
     }
+
+    // A site that is allowed while a session records has pages open already.
+    onPermissionsChanged(() => void recorder.ready.then(() => follow(recorder.active)));
 
     answer({
       'recording.start': async ({ scope, name }) => {

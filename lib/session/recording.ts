@@ -13,7 +13,12 @@ export interface Recording {
   url: ReadonlySignal<string | undefined>;
   /** True between a click on Record or Stop and its effect. */
   busy: ReadonlySignal<boolean>;
-  /** @returns the id of the new session, or undefined when it could not begin */
+  /**
+   * Asks for the hosts that are missing and begins at once, for nobody knows how long the user
+   * thinks. To be called in the click itself.
+   *
+   * @returns the id of the new session, or undefined when it could not begin
+   */
   start(scope: ScopeKind): Promise<number | undefined>;
   stop(session: number): Promise<void>;
   /** Asks for hosts. To be called in the click itself: the browser refuses later. */
@@ -48,39 +53,52 @@ export function createRecording(deps: SessionDeps, target: Target, told: Signal<
     url.value = await target.url?.().catch(() => undefined);
     hosts.value = await deps.permissions.has(url.value);
   };
+  const allow: Recording['allow'] = (which) => {
+    const answer = deps.permissions.request(which === 'site' ? url.value : undefined);
+    return answer.then(
+      async (granted) => {
+        await refresh();
+        return granted;
+      },
+      (error) => {
+        fail(`The browser did not ask: ${words(error)}`);
+        return false;
+      },
+    );
+  };
+  const ask = (kind: ScopeKind) => {
+    const granted = hosts.value;
+    if (!granted || granted.all || (kind === 'tab' && granted.site)) return;
+    void allow(kind === 'tab' && isSite(url.value) ? 'site' : 'all');
+  };
   const dispose = deps.permissions.onChanged(() => void refresh());
   void refresh();
   return {
     hosts,
     url,
     busy,
-    start: (kind) =>
-      attempt('Recording could not begin', async () => {
+    start: (kind) => {
+      ask(kind);
+      return attempt('Recording could not begin', async () => {
         const { tabId } = target;
         const scope = kind === 'tab' && tabId !== undefined ? { kind, tabId } : { kind: 'all' as const };
         const { session } = await deps.send('recording.start', { scope, name: sessionName(deps.now(), url.value) });
         void refresh();
         return session;
-      }),
+      });
+    },
     stop: async (session) => {
       await attempt('Recording could not be stopped', () => deps.send('recording.stop', { session }));
     },
-    allow: (which) => {
-      const answer = deps.permissions.request(which === 'site' ? url.value : undefined);
-      return answer.then(
-        async (granted) => {
-          await refresh();
-          return granted;
-        },
-        (error) => {
-          fail(`The browser did not ask: ${words(error)}`);
-          return false;
-        },
-      );
-    },
+    allow,
     refresh,
     dispose,
   };
+}
+
+/** Whether an address is of a site that can be asked for by itself. */
+function isSite(address: string | undefined): boolean {
+  return address !== undefined && /^https?:/i.test(address);
 }
 
 /** `shop.example, 14:05`: the page where it began, or the day, and the local time. */

@@ -60,6 +60,31 @@ describe('the panel in words', () => {
     await waitFor(() => expect(screen.queryByText(/may be observed/)).toBeNull());
   });
 
+  it.each([
+    ['This tab', 'https://shop.example/', 'https://shop.example/'],
+    ['This tab', 'chrome://newtab/', undefined],
+    ['Everything', 'https://shop.example/', undefined],
+  ])('asks in the very click on Record for what is missing: %s on %s', async (what, url, asked) => {
+    const stage = createStage({ all: false, site: false });
+    show(stage, { tabId: 7, url: async () => url });
+    await screen.findByText(/needs your permission/);
+    const scope = screen.getByRole('combobox', { name: 'What to record' }) as HTMLSelectElement;
+    const option = within(scope).getByText(what) as HTMLOptionElement;
+    fireEvent.change(scope, { target: { value: option.value } });
+    fireEvent.click(await button('Record'));
+    expect(stage.asked).toEqual([asked]);
+    await button('Stop');
+  });
+
+  it('asks for nothing when what it records is allowed', async () => {
+    const stage = createStage({ all: false, site: true });
+    show(stage, { tabId: 7, url: async () => 'https://shop.example/' });
+    await screen.findByText(/Only this site may be observed/);
+    fireEvent.click(await button('Record'));
+    await button('Stop');
+    expect(stage.asked).toEqual([]);
+  });
+
   it('mentions restarts of the worker, and why a session stopped by itself', async () => {
     const stage = createStage();
     const { id } = await stage.recorder.start({ kind: 'all' }, 'cut short');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Instrument, launch } from '../run/browser.ts';
 import { buildForUsers } from '../run/build.ts';
-import { buttonNamed } from '../run/record.ts';
+import { buttonNamed, press } from '../run/record.ts';
 
 describe('the package as users install it', () => {
   let instrument: Instrument;
@@ -19,6 +19,12 @@ describe('the package as users install it', () => {
     const text = () => panel.evaluate(() => document.body.innerText);
     await expect.poll(text).toContain('Consent Tracer needs your permission');
     await buttonNamed(panel, 'Allow all sites');
+    // The browser's own question, which the click opens, cannot be answered without a window.
+    await press(panel, 'Record');
+    await buttonNamed(panel, 'Stop');
+    await expect.poll(text).toContain('Nothing can be recorded yet');
+    await press(panel, 'Stop');
+    await buttonNamed(panel, 'Record');
     await panel.close();
     await page.close();
   });
