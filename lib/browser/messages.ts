@@ -12,7 +12,7 @@ export interface Messages {
   'recording.flush': { payload: undefined; answer: undefined };
   /** Response bodies, read in a page or by DevTools. `tabId` counts only from our own pages. */
   'bodies.captured': {
-    payload: (Omit<BodyEvent, 'kind' | 'frameId'> & { frameId?: number })[];
+    payload: (Omit<BodyEvent, 'kind' | 'frameId' | 'origin'> & { frameId?: number })[];
     /** Answered once they are stored: whether anything records their tab. */
     answer: { recording: boolean };
   };
@@ -28,6 +28,8 @@ export interface Sender {
   ownPage: boolean;
   tabId: number | undefined;
   frameId: number | undefined;
+  /** Origin of the document that it speaks for; that of the document it came from where it has no address. */
+  origin: string | undefined;
 }
 
 export type Handlers = {
@@ -58,6 +60,7 @@ export function answer(handlers: Handlers): void {
       ownPage: from.url?.startsWith(browser.runtime.getURL('')) === true,
       tabId: from.tab?.id,
       frameId: from.frameId,
+      origin: originOf(from),
     };
     if (!sender.ownPage && !FROM_PAGES.has(message.name)) return undefined;
     const handle = handlers[message.name] as (payload: unknown, sender: Sender) => Promise<unknown>;
@@ -66,6 +69,12 @@ export function answer(handlers: Handlers): void {
       (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }),
     );
   });
+}
+
+function originOf(from: Runtime.MessageSender): string | undefined {
+  // The types leave it out; older versions of Firefox, too.
+  const { origin } = from as { origin?: string };
+  return origin ?? (from.url !== undefined && URL.canParse(from.url) ? new URL(from.url).origin : undefined);
 }
 
 function isMessage(message: unknown, handlers: Handlers): message is { name: MessageName; payload: unknown } {

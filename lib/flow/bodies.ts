@@ -1,4 +1,4 @@
-import { isWeb, withoutFragment } from './address.ts';
+import { isWeb, parseUrl, withoutFragment } from './address.ts';
 import { chainOf } from './assemble.ts';
 import type { BodySource } from './capture-event.ts';
 import type { Exchange, ResponseBody } from './exchange.ts';
@@ -9,6 +9,9 @@ const SOURCES: readonly BodySource[] = ['document', 'page', 'devtools', 'filter'
 
 /** Milliseconds within which requests to one address count as sent at once. */
 const AT_ONCE = 50;
+
+/** How many requests to one address a body is held against, so that thousands of either stay cheap. */
+const CANDIDATES = 500;
 
 /** Service and shared workers are in no tab. */
 const NO_TAB = -1;
@@ -33,8 +36,8 @@ export interface Attached {
 }
 
 /**
- * Ties bodies to exchanges: same tab, method and URL (fragment aside), no other status, nearest
- * start. One source claims an exchange once; where several have it, text goes before a body that
+ * Ties bodies to exchanges: same tab, method and URL (fragment aside), no other frame or status,
+ * nearest start. One source claims an exchange once; where several have it, text goes before a body that
  * is missing, then the source nearer to the wire. A body whose request is not in its tab may be
  * that of the page's service worker, which passed it on.
  */
@@ -67,12 +70,23 @@ export function attachBodies(exchanges: readonly Exchange[], bodies: readonly Re
   return { states, orphans };
 }
 
-/** Whether a body can be that of an exchange, as far as both know the status. */
-function mayAnswer({ state, status }: Exchange, body: ResponseBody): boolean {
+/** Whether a body can be that of an exchange, as far as both know the frame and the status. */
+function mayAnswer(exchange: Exchange, body: ResponseBody): boolean {
+  const { state, status } = exchange;
+  if (!mayTell(exchange, body)) return false;
   if (body.status === undefined) return true;
   if (status === undefined) return state !== 'failed';
   // What the cache answers after a 304 has the status that was cached.
   return status === body.status || status === 304 || body.status === 304;
+}
+
+/**
+ * What a frame tells is of itself: an advertisement must not speak for the page around it. But a
+ * page may call the fetch of a frame that it made, which counts as its own; then both have its origin.
+ */
+function mayTell({ tabId, frameId, initiator }: Exchange, { source, frameId: teller, origin }: ResponseBody): boolean {
+  if (source === 'devtools' || source === 'filter' || tabId === NO_TAB || frameId === teller) return true;
+  return origin !== undefined && origin !== 'null' && parseUrl(initiator ?? '')?.origin === origin;
 }
 
 /**
@@ -141,7 +155,7 @@ function nearest(
   let after = firstFrom(sorted, time);
   let before = after - 1;
   let best: Exchange | undefined;
-  for (;;) {
+  for (let looked = 0; looked < CANDIDATES; looked++) {
     const [left, right] = [sorted[before], sorted[after]];
     const earlier = left && (!right || time - left.startedAt < right.startedAt - time);
     const exchange = earlier ? left : right;
@@ -153,6 +167,7 @@ function nearest(
     if (alike(exchange)) return exchange;
     best ??= exchange;
   }
+  return best;
 }
 
 /** Index of the first that started at `time` or later. */

@@ -112,6 +112,8 @@ export interface BodyEvent {
   startedAt: number;
   tabId: number;
   frameId: number;
+  /** Of the document that told of it, where a page did. */
+  origin?: string;
   /** Unknown to a document. */
   method?: string;
   url: string;

@@ -44,9 +44,10 @@ interface Build {
 export function buildSteps(records: Records): Step[] {
   const { navigations } = records;
   const requested = explainAborted(records.exchanges, navigations);
-  const { orphans } = attachBodies(requested, records.bodies);
-  const all = [...requested, ...orphans.flatMap((body) => reconstruct(body) ?? [])];
-  const bodies = attachBodies(all, records.bodies).states;
+  const attached = attachBodies(requested, records.bodies);
+  const reconstructed = attached.orphans.flatMap((body) => reconstruct(body) ?? []);
+  const all = [...requested, ...reconstructed];
+  const bodies = reconstructed.length > 0 ? attachBodies(all, records.bodies).states : attached.states;
   const exchanges = followRedirects(all).map((exchange) => completeByBody(exchange, bodies.get(exchange.id) ?? {}));
   const build: Build = {
     steps: [],
@@ -88,16 +89,25 @@ function followRedirects(exchanges: readonly Exchange[]): Exchange[] {
   });
 }
 
+/** Milliseconds between the news of a request that ended and that of its navigation. */
+const SAME_END = 1_000;
+
 /** Chromium calls any request of a page aborted that ends in none; why, it tells of the navigation. */
 function explainAborted(exchanges: readonly Exchange[], navigations: readonly Navigation[]): readonly Exchange[] {
-  const reasons = navigations.filter(({ navigation, error }) => navigation === 'failed' && error && error !== ABORTED);
-  if (reasons.length === 0) return exchanges;
+  const ends = new Map<string, Navigation[]>();
+  for (const navigation of navigations) {
+    if (navigation.navigation !== 'failed' || !navigation.error) continue;
+    const key = inFrame(navigation);
+    ends.set(key, [...(ends.get(key) ?? []), navigation]);
+  }
+  if (ends.size === 0) return exchanges;
   return exchanges.map((exchange) => {
     if (exchange.error !== ABORTED || !isDocument(exchange)) return exchange;
-    const reason = reasons.find(
-      (navigation) => navigation.time >= exchange.startedAt && inFrame(navigation) === inFrame(exchange),
-    );
-    return reason ? { ...exchange, error: reason.error as string } : exchange;
+    const ended = exchange.endedAt ?? exchange.startedAt;
+    const own = ends.get(inFrame(exchange)) ?? [];
+    const [end] = own.toSorted((a, b) => Math.abs(a.time - ended) - Math.abs(b.time - ended));
+    if (!end?.error || Math.abs(end.time - ended) > SAME_END) return exchange;
+    return { ...exchange, error: end.error };
   });
 }
 

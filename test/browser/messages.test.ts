@@ -42,7 +42,15 @@ describe('the background', () => {
 
   it('takes a body from a page, with the tab as the browser tells it', async () => {
     await listener({ name: 'bodies.captured', payload: [{ tabId: 99 }] }, PAGE);
-    expect(heard).toEqual([[[{ tabId: 99 }], { ownPage: false, tabId: 7, frameId: 3 }]]);
+    expect(heard).toEqual([
+      [[{ tabId: 99 }], { ownPage: false, tabId: 7, frameId: 3, origin: new URL(PAGE.url).origin }],
+    ]);
+  });
+
+  it('takes the origin that the browser tells, for a frame may have no address of its own', async () => {
+    const frame = { ...PAGE, url: 'about:blank', origin: 'https://shop.example' };
+    await listener({ name: 'bodies.captured', payload: [] }, frame);
+    expect(heard[0]?.[1]).toMatchObject({ origin: 'https://shop.example' });
   });
 
   it.each([

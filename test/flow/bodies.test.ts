@@ -43,6 +43,21 @@ describe('a body', () => {
     expect(attached(polls, [body('page', T0 + LINE)])).toEqual(['not-captured', 'page@100', 'not-captured']);
   });
 
+  test.each([
+    ['page', 5, 'http://ad.example', false],
+    ['document', 5, 'http://ad.example', false],
+    ['page', 5, 'null', false],
+    ['page', 5, undefined, false],
+    ['page', 5, 'http://tpp.example', true],
+    ['page', 0, 'http://ad.example', true],
+    ['devtools', 5, undefined, true],
+  ] as const)('that %s tells in frame %i of %s for the page around it: %s', (source, frameId, origin, taken) => {
+    const { exchanges } = arrows(`fetch GET ${URL} → 200`);
+    const initiated = exchanges.map((exchange) => ({ ...exchange, initiator: 'http://tpp.example' }));
+    const { states } = attachBodies(initiated, [body(source, T0, { frameId, ...(origin && { origin }) })]);
+    expect([...states.values()][0]?.body !== undefined).toBe(taken);
+  });
+
   test('that comes with another at the same moment leaves that one the next nearest', () => {
     const both = [body('page', T0, { id: 'a' }), body('page', T0, { id: 'b' })];
     expect(attached(polls, both)).toEqual(['a', 'b', 'not-captured']);

@@ -49,6 +49,8 @@ test.each([
   ['failed http://tpp.example/a net::ERR_ABORTED', 'net::ERR_ABORTED'],
   ['failed http://tpp.example/b net::ERR_TOO_MANY_REDIRECTS', 'net::ERR_ABORTED'],
   ['tab 2: failed http://tpp.example/a net::ERR_TOO_MANY_REDIRECTS', 'net::ERR_ABORTED'],
+  ['failed http://b.example/ (+600000)\nfailed http://tpp.example/a net::ERR_TOO_MANY_REDIRECTS', 'net::ERR_ABORTED'],
+  ['failed http://tpp.example/a net::ERR_ABORTED\nfailed http://tpp.example/a net::ERR_FAILED', 'net::ERR_ABORTED'],
 ])('an aborted page request has the reason that its own navigation gives: %s', (navigation, error) => {
   const [step] = buildSteps(arrows(`GET http://tpp.example/a → failed net::ERR_ABORTED\n${navigation}`));
   expect(step).toMatchObject({ error, exchange: { error } });
