@@ -61,12 +61,14 @@ function isOpen(exchange: Exchange, hops: readonly Exchange[]): boolean {
   return exchange.state === 'redirected' && exchange === hops.at(-1);
 }
 
-const SLIM = new Set(['image', 'imageset', 'font', 'stylesheet', 'script', 'media', 'object']);
+const STATIC = new Set(['image', 'imageset', 'font', 'stylesheet', 'script', 'media', 'object']);
+const BINARY = /^(image|audio|video|font)\/|^application\/(octet-stream|pdf|zip|gzip|wasm|vnd\.)/i;
+const TEXT = /[+/](json|xml)\b/i;
 const SLIM_HEADERS = new Set(['referer', 'content-type', 'content-length']);
 
-// Static resources are kept as URL, Referer and status: enough to see a leaked code.
+// Binary and static resources are kept as URL, Referer and status: enough to see a leaked code.
 function slim(exchange: Exchange): Exchange {
-  if (!SLIM.has(exchange.type)) return exchange;
+  if (!STATIC.has(exchange.type) && !isBinary(exchange)) return exchange;
   const few = (headers: Exchange['requestHeaders']) =>
     headers?.filter(({ name }) => SLIM_HEADERS.has(name.toLowerCase()));
   return {
@@ -74,4 +76,11 @@ function slim(exchange: Exchange): Exchange {
     ...(exchange.requestHeaders ? { requestHeaders: few(exchange.requestHeaders) } : {}),
     ...(exchange.responseHeaders ? { responseHeaders: few(exchange.responseHeaders) } : {}),
   };
+}
+
+/** A file that was sent for; what answers a POST, redirects or fails is of interest, whatever it contains. */
+function isBinary({ state, method, status = 0, responseHeaders }: Exchange): boolean {
+  if (state !== 'completed' || method !== 'GET' || status >= 300) return false;
+  const type = responseHeaders?.find(({ name }) => name.toLowerCase() === 'content-type')?.value ?? '';
+  return BINARY.test(type) && !TEXT.test(type);
 }
