@@ -76,7 +76,7 @@ function Restarts() {
   if (restarts === 0) return null;
   return (
     <Bar kind="quiet">
-      The worker was restarted {restarts === 1 ? 'once' : count(restarts, 'time')}; nothing was lost.
+      The worker was restarted {restarts === 1 ? 'once' : count(restarts, 'time')}; the recording went on.
     </Bar>
   );
 }

@@ -1,11 +1,12 @@
 import { defineBackground } from 'wxt/utils/define-background';
 import { showBadge } from '../lib/browser/badge.ts';
-import { createCapture } from '../lib/browser/capture.ts';
+import { createCapture, type MakeEvent } from '../lib/browser/capture.ts';
 import { answer } from '../lib/browser/messages.ts';
 import { installPageScripts, removePageScripts } from '../lib/browser/page-scripts.ts';
 import { onPermissionsChanged } from '../lib/browser/permissions.ts';
 import { browserRun } from '../lib/browser/run.ts';
-import { DEFAULTS, watchSettings } from '../lib/browser/settings.ts';
+import { watchSettings } from '../lib/browser/settings.ts';
+import { readStops, writeStops } from '../lib/browser/stops.ts';
 import { tabUrl } from '../lib/browser/tabs.ts';
 import { originOf } from '../lib/store/following.ts';
 import { Recorder } from '../lib/store/recorder.ts';
@@ -14,15 +15,20 @@ import { type Scope, type SessionRow, TraceDatabase } from '../lib/store/schema.
 export default defineBackground({
   type: 'module',
   main() {
-    let { bodyLimit } = DEFAULTS;
-    const capture = createCapture(
-      (event) => void recorder.record(event),
-      () => bodyLimit,
-    );
+    let bodyLimit: number | undefined;
+    const early: MakeEvent[] = [];
+    const capture = createCapture((make) => {
+      if (bodyLimit === undefined) early.push(make);
+      else void recorder.record(make(bodyLimit));
+    });
     // At once and synchronously: what woke this worker must find its listener.
     capture.start();
-    watchSettings((settings) => {
-      bodyLimit = settings.bodyLimit;
+    const settled = new Promise<void>((resolve) => {
+      watchSettings((settings) => {
+        bodyLimit = settings.bodyLimit;
+        for (const make of early.splice(0)) void recorder.record(make(bodyLimit));
+        resolve();
+      });
     });
 
     const recorder = new Recorder({
@@ -30,6 +36,7 @@ export default defineBackground({
       run: browserRun(),
       onActive: (sessions) => follow(sessions),
       onFault: (reason) => void showBadge('fault', `Consent Tracer: ${reason}`),
+      stops: { read: readStops, write: writeStops },
     });
 
     // One after another: a stop and a start at once must not leave a recording without its scripts.
@@ -56,6 +63,7 @@ export default defineBackground({
 
     answer({
       'recording.start': async ({ scope, name }) => {
+        await settled;
         const kept = scope.kind === 'tab' ? await tabScope(scope.tabId) : scope;
         // Before a view can see that it records: the very next page must have them.
         await arrange(() => installPageScripts(tabsOf([kept])));
@@ -67,14 +75,23 @@ export default defineBackground({
           throw error;
         }
       },
-      'recording.stop': async ({ session }) => recorder.stop(session).then(() => undefined),
-      'recording.flush': async () => recorder.flush().then(() => undefined),
+      'recording.stop': async ({ session }) => {
+        await settled;
+        await recorder.stop(session);
+      },
+      'recording.flush': async () => {
+        await settled;
+        await recorder.flush();
+      },
       'bodies.captured': async (bodies, sender) => {
         const events = bodies.map(({ tabId, frameId = 0, ...body }) => {
-          const from = sender.ownPage
-            ? { tabId, frameId }
-            : { tabId: sender.tabId ?? -1, frameId: sender.frameId ?? 0 };
-          return { ...body, ...from, kind: 'body' as const };
+          if (sender.ownPage) return { ...body, tabId, frameId, kind: 'body' as const };
+          const origin = sender.origin === undefined ? {} : { origin: sender.origin };
+          return {
+            ...body,
+            ...{ tabId: sender.tabId ?? -1, frameId: sender.frameId ?? 0, ...origin },
+            kind: 'body' as const,
+          };
         });
         // The answer says that they are stored: without one the sender sends them again.
         await Promise.all(events.map((event) => recorder.record(event)));

@@ -9,14 +9,18 @@ export interface Capture {
   stop(): void;
 }
 
+/** Gives the event, with a request body of no more than so many bytes. */
+export type MakeEvent = (bodyLimit: number) => CaptureEvent;
+
 /**
  * Translates what `webRequest` and `webNavigation` say into capture events, and does
  * nothing else. Blocks nothing, changes nothing.
  *
- * @param bodyLimit bytes of a request body that are kept
+ * @param take gets every event in its order; what limits its body may be known only later
  */
-export function createCapture(record: (event: CaptureEvent) => void, bodyLimit: () => number): Capture {
-  const registrations = [...requestListeners(record, bodyLimit), ...navigationListeners(record)];
+export function createCapture(take: (make: MakeEvent) => void): Capture {
+  const record = (event: CaptureEvent) => take(() => event);
+  const registrations = [...requestListeners(record, take), ...navigationListeners(record)];
   let listening = false;
   return {
     start() {
@@ -47,7 +51,7 @@ function withExtraHeaders<T extends string>(options: T[], optionNames: unknown):
 
 type RequestDetails = WebRequest.OnBeforeRequestDetailsType | WebRequest.OnCompletedDetailsType;
 
-function requestListeners(record: (event: CaptureEvent) => void, bodyLimit: () => number): Registration[] {
+function requestListeners(record: (event: CaptureEvent) => void, take: (make: MakeEvent) => void): Registration[] {
   const { webRequest } = browser;
   const names = webRequest as unknown as Record<string, unknown>;
   const sent = withExtraHeaders<WebRequest.OnSendHeadersOptions>(['requestHeaders'], names.OnSendHeadersOptions);
@@ -66,10 +70,11 @@ function requestListeners(record: (event: CaptureEvent) => void, bodyLimit: () =
   return [
     listener(
       webRequest.onBeforeRequest,
-      (details) => {
-        const body = readRequestBody(details.requestBody ?? undefined, bodyLimit());
-        record({ kind: 'request', ...common(details), ...(body ? { body } : {}) });
-      },
+      (details) =>
+        take((bodyLimit) => {
+          const body = readRequestBody(details.requestBody ?? undefined, bodyLimit);
+          return { kind: 'request', ...common(details), ...(body ? { body } : {}) };
+        }),
       EVERYWHERE,
       ['requestBody'],
     ),
@@ -177,6 +182,7 @@ function initiatorOf(details: RequestDetails): { initiator?: string } {
 function headersOf(headers: WebRequest.HttpHeaders | undefined): Header[] {
   return (headers ?? []).map(({ name, value, binaryValue }) => ({
     name,
-    value: value ?? (binaryValue ? String.fromCharCode(...binaryValue) : ''),
+    // Not all at once: a long one would be too many arguments.
+    value: value ?? Array.from(binaryValue ?? [], (byte) => String.fromCharCode(byte)).join(''),
   }));
 }

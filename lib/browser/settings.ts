@@ -24,7 +24,9 @@ export function watchSettings(callback: (settings: Settings) => void): () => voi
     if (area === 'local' && changes.settings) callback(withDefaults(changes.settings.newValue));
   };
   browser.storage.onChanged.addListener(changed);
-  void readSettings().then(callback);
+  void readSettings()
+    .catch(() => DEFAULTS)
+    .then(callback);
   return () => browser.storage.onChanged.removeListener(changed);
 }
 

@@ -1,5 +1,6 @@
 import { send } from '../browser/messages.ts';
 import { hasHosts, onPermissionsChanged, requestHosts } from '../browser/permissions.ts';
+import { watchStops } from '../browser/stops.ts';
 import { aboutThis } from '../browser/tabs.ts';
 import { TraceDatabase } from '../store/schema.ts';
 import { foldTrace } from '../systems/index.ts';
@@ -11,6 +12,7 @@ export function browserDeps(): SessionDeps {
     db: new TraceDatabase(),
     send,
     permissions: { has: hasHosts, request: requestHosts, onChanged: onPermissionsChanged },
+    watchStops,
     save: saveFile,
     about: aboutThis,
     fold: foldTrace,

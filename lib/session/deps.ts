@@ -41,6 +41,8 @@ export interface SessionDeps {
   db: TraceDatabase;
   send: Send;
   permissions: Permissions;
+  /** Tells now, and after every change, why sessions were stopped whose end the database had no room for. */
+  watchStops(callback: (stops: Record<number, string>) => void): () => void;
   /** Hands a finished file to the user. */
   save(name: string, text: string): void;
   about(): About;

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import {
   countExchanges,
   live,
@@ -43,8 +43,13 @@ export interface Library {
  *
  * @param told hears of a command that failed
  */
-export function createLibrary({ db, send }: Pick<SessionDeps, 'db' | 'send'>, told: Signal<Told | undefined>): Library {
-  const sessions = signal<SessionRow[] | undefined>(undefined);
+export function createLibrary(
+  { db, send, watchStops }: Pick<SessionDeps, 'db' | 'send' | 'watchStops'>,
+  told: Signal<Told | undefined>,
+): Library {
+  const rows = signal<SessionRow[] | undefined>(undefined);
+  const stops = signal<Record<number, string>>({});
+  const sessions = computed(() => rows.value?.map((row) => withStop(row, stops.value[row.id])));
   const requests = signal<ReadonlyMap<number, number>>(new Map());
   const removed = signal<RemovedSession | undefined>(undefined);
   const fault = signal<string | undefined>(undefined);
@@ -63,13 +68,16 @@ export function createLibrary({ db, send }: Pick<SessionDeps, 'db' | 'send'>, to
     db.open().catch(failed);
     return live(
       () => readSessions(db),
-      (rows) => {
-        sessions.value = rows;
+      (read) => {
+        rows.value = read;
       },
       failed,
     );
   };
   let unsubscribe = follow();
+  const unwatch = watchStops((read) => {
+    stops.value = read;
+  });
   return {
     sessions,
     requests,
@@ -93,15 +101,23 @@ export function createLibrary({ db, send }: Pick<SessionDeps, 'db' | 'send'>, to
       }),
     count: () =>
       attempt('Counting', async () => {
-        const rows = sessions.value ?? [];
-        const counts = await Promise.all(rows.map(({ id }) => countExchanges(db, id)));
-        requests.value = new Map(rows.map(({ id }, index) => [id, counts[index] ?? 0]));
+        const ids = (rows.value ?? []).map(({ id }) => id);
+        const counts = await Promise.all(ids.map((id) => countExchanges(db, id)));
+        requests.value = new Map(ids.map((id, index) => [id, counts[index] ?? 0]));
       }),
     retry: () => {
       unsubscribe();
       fault.value = undefined;
       unsubscribe = follow();
     },
-    stop: () => unsubscribe(),
+    stop: () => {
+      unsubscribe();
+      unwatch();
+    },
   };
+}
+
+/** A session that records according to the database alone, which had no room for its end. */
+function withStop(row: SessionRow, stopReason: string | undefined): SessionRow {
+  return stopReason === undefined || row.state === 'stopped' ? row : { ...row, state: 'stopped', stopReason };
 }

@@ -5,14 +5,22 @@ import { isOpened, takes, widened } from './following.ts';
 import { type Journal, resumeJournal } from './journal.ts';
 import type { Scope, SessionRow, TraceDatabase } from './schema.ts';
 
+/** Reasons why sessions were stopped, by their ids; outlives a worker, not a run of the browser. */
+export interface Stops {
+  read(): Promise<Record<number, string>>;
+  write(stops: Record<number, string>): Promise<void>;
+}
+
 export interface RecorderOptions {
   db: TraceDatabase;
   /** Names this run of the browser: request ids begin anew with the next one. */
   run: Promise<string>;
   /** Told whenever the set of recording sessions, or the tabs they follow, changes. */
   onActive(sessions: SessionRow[]): void;
-  /** Told, in a sentence, when nothing can be recorded or a session was stopped because writing failed. */
+  /** Told last, in a sentence, when nothing can be recorded or a session was stopped because writing failed. */
   onFault(reason: string): void;
+  /** Where it is kept why a session was stopped, by its id, while the database has no room for that. */
+  stops: Stops;
   /** Milliseconds since the epoch. */
   now?(): number;
 }
@@ -33,6 +41,9 @@ const CALM = 4;
 /** How many events of tabs that a session does not follow yet are kept for the case that it soon does. */
 const STRAYS = 500;
 
+/** Bytes of request bodies among them. */
+const STRAY_BODIES = 16 * 1024 * 1024;
+
 /**
  * Takes capture events in the order in which the browser sent them and appends what they
  * say to the sessions that follow their tabs.
@@ -49,6 +60,7 @@ export class Recorder {
   private run = '';
   private queue: CaptureEvent[] = [];
   private strays: CaptureEvent[] = [];
+  private straySize = 0;
   /** Starts and stops, one after another. */
   private work: Promise<void>;
   /** Batches on their way to the database. */
@@ -64,9 +76,10 @@ export class Recorder {
     this.options = options;
     this.scheduled = true;
     this.ready = this.resume()
-      .catch((error: unknown) => this.options.onFault(`The database cannot be opened: ${words(error)}`))
-      .then(() => {
+      .catch((error: unknown) => `The database cannot be opened: ${words(error)}`)
+      .then((fault) => {
         this.options.onActive(this.active);
+        if (fault) this.options.onFault(fault);
         this.pump();
       });
     this.work = this.ready;
@@ -102,13 +115,17 @@ export class Recorder {
     return this.enqueue(async () => {
       const { db, now = Date.now } = this.options;
       await this.stored();
-      this.strays = [];
+      await this.settle();
+      if (this.journals.size === 0) this.forgetStrays();
       const session = { name, startedAt: now(), state: 'recording' as const, scope, restarts: 0, run: this.run };
       // From the moment in which a view can see the session, nothing may pass it by.
       this.held = true;
       try {
         const id = await db.sessions.add(session);
-        const journal = await resumeJournal(db, { ...session, id });
+        const journal = await resumeJournal(db, { ...session, id }).catch(async (error: unknown) => {
+          await db.sessions.delete(id);
+          throw error;
+        });
         this.journals.set(id, journal);
         this.options.onActive(this.active);
         return journal.session;
@@ -142,22 +159,43 @@ export class Recorder {
     return result;
   }
 
-  private async resume(): Promise<void> {
+  /** @returns why a session was stopped whose end could still not be stored */
+  private async resume(): Promise<string | undefined> {
     const { db } = this.options;
     const run = await this.options.run;
     this.run = run;
+    await this.settle();
+    const stops = await this.options.stops.read();
     for (const session of await db.sessions.where({ state: 'recording' }).toArray()) {
+      if (stops[session.id] !== undefined) continue;
       if (session.run !== run) {
-        await db.sessions.update(session.id, {
-          state: 'stopped',
-          stoppedAt: (this.options.now ?? Date.now)(),
-          stopReason: 'The browser was closed while this session was recording.',
-        });
+        await db.sessions.update(session.id, this.stopped('The browser was closed while this session was recording.'));
         continue;
       }
       await db.sessions.update(session.id, { restarts: session.restarts + 1 });
       this.journals.set(session.id, await resumeJournal(db, { ...session, restarts: session.restarts + 1 }));
     }
+    return Object.values(stops)[0];
+  }
+
+  /** Stores the ends of sessions for which there was no room before; what still cannot be stored is left as it is. */
+  private async settle(): Promise<void> {
+    const { db, stops } = this.options;
+    const reasons = await stops.read();
+    for (const [id, reason] of Object.entries(reasons)) {
+      try {
+        await db.sessions.update(Number(id), this.stopped(reason));
+        delete reasons[Number(id)];
+        await stops.write(reasons);
+      } catch {
+        return;
+      }
+    }
+  }
+
+  private stopped(reason?: string) {
+    const stoppedAt = (this.options.now ?? Date.now)();
+    return { state: 'stopped' as const, stoppedAt, ...(reason ? { stopReason: reason } : {}) };
   }
 
   /** Waits for what has arrived until now, not for what goes on arriving. */
@@ -223,10 +261,21 @@ export class Recorder {
         this.widen(journal, batch, event);
       }
       // A body comes so late that its tab is known.
-      if (strays && event.kind !== 'body') this.strays.push(event);
-      if (this.strays.length > STRAYS) this.strays.shift();
+      if (strays && event.kind !== 'body') this.keepStray(event);
     }
     return batches;
+  }
+
+  private forgetStrays(): void {
+    this.strays = [];
+    this.straySize = 0;
+  }
+
+  private keepStray(event: CaptureEvent): void {
+    this.strays.push(event);
+    this.straySize += bodySize(event);
+    while (this.strays.length > STRAYS || this.straySize > STRAY_BODIES)
+      this.straySize -= bodySize(this.strays.shift());
   }
 
   /** Follows what an event leads to. */
@@ -261,21 +310,30 @@ export class Recorder {
       const scope = batch.widened && db.sessions.update(journal.session.id, { scope: journal.session.scope });
       await Promise.all([rows, scope]);
     } catch (error) {
-      await this.end(journal.session.id, describe(error));
+      // Several writes may be under way when the first one fails.
+      if (this.journals.has(journal.session.id)) await this.end(journal.session.id, describe(error));
     }
   }
 
   private async end(id: number, reason?: string): Promise<void> {
-    const journal = this.journals.get(id);
-    if (!journal) return;
     this.journals.delete(id);
-    const { db, now = Date.now } = this.options;
-    const change = { state: 'stopped' as const, stoppedAt: now(), ...(reason ? { stopReason: reason } : {}) };
-    // With the storage full even this may fail: the caller then keeps the reason elsewhere.
-    await db.sessions.update(id, change).catch(() => undefined);
-    if (reason) this.options.onFault(reason);
+    const { db, stops } = this.options;
+    try {
+      await db.sessions
+        .where({ id })
+        .and(({ state }) => state === 'recording')
+        .modify(this.stopped(reason));
+    } catch (error) {
+      // With the storage full even this may fail.
+      await stops.write({ ...(await stops.read()), [id]: reason ?? describe(error) });
+    }
     this.options.onActive(this.active);
+    if (reason) this.options.onFault(reason);
   }
+}
+
+function bodySize(event: CaptureEvent | undefined): number {
+  return event?.kind === 'request' ? (event.body?.size ?? 0) : 0;
 }
 
 function describe(error: unknown): string {

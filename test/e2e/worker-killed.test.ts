@@ -91,6 +91,22 @@ describe('a worker killed in mid-flow', () => {
     expect(entry?.time).toBeGreaterThan(0);
   });
 
+  it('keeps bodies to the limit that the user has set also when a request wakes it', async () => {
+    const { instrument, sandbox } = stage;
+    const { page, panel, finish, close } = await record(instrument);
+    await panel.evaluate((bodyLimit) => chrome.storage.local.set({ settings: { bodyLimit } }), 4 * 1024 * 1024);
+    await page.goto(`${sandbox.origin('slow-tpp')}/`);
+    const size = 2 * 1024 * 1024;
+    const post = () =>
+      page.evaluate((length) => fetch('/upload', { method: 'POST', body: 'x'.repeat(length) }).then(() => {}), size);
+    await instrument.killWorker();
+    await post();
+    const har = await finish(stage.path('limit'));
+    await close();
+    const [entry] = har.log.entries.filter(({ request }) => request.method === 'POST');
+    expect(entry?.request.postData?.text).toHaveLength(size);
+  });
+
   it('says in the panel that it was restarted', async () => {
     const { instrument, sandbox } = stage;
     const recording = await record(instrument);
@@ -101,3 +117,6 @@ describe('a worker killed in mid-flow', () => {
     await recording.close();
   });
 });
+
+// What runs inside the extension's own page.
+declare const chrome: { storage: { local: { set(items: object): Promise<void> } } };

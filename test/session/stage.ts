@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { vi } from 'vitest';
 import type { CaptureEvent, Header, RequestBody, RequestEvent } from '../../lib/flow/capture-event.ts';
+import { keptStops } from '../store/stops.ts';
 import type { HostAccess, SessionDeps } from '../../lib/session/deps.ts';
 import { Recorder } from '../../lib/store/recorder.ts';
 import { TraceDatabase } from '../../lib/store/schema.ts';
@@ -27,11 +28,13 @@ let stages = 0;
 
 export function createStage(hosts: HostAccess = { all: true, site: true }): Stage {
   const db = new TraceDatabase(`stage-${++stages}-${Math.random()}`);
+  const stops = keptStops();
   const recorder = new Recorder({
     db,
     run: Promise.resolve('run'),
     onActive: () => undefined,
     onFault: () => undefined,
+    stops,
   });
   const changed = new Set<() => void>();
   const stage: Stage = {
@@ -60,6 +63,7 @@ export function createStage(hosts: HostAccess = { all: true, site: true }): Stag
           return () => changed.delete(callback);
         },
       },
+      watchStops: stops.watch,
       save: (name, text) => stage.saved.set(name, text),
       about: () => ({ extensionVersion: '0.0.0', browser: { name: 'Test', version: '1' } }),
       fold: foldTrace,

@@ -5,6 +5,7 @@ import type { CaptureEvent, RequestEvent } from '../../lib/flow/capture-event.ts
 import { live, readSessions, readSince, removeSession, restoreSession } from '../../lib/store/queries.ts';
 import { Recorder, type RecorderOptions } from '../../lib/store/recorder.ts';
 import { type SessionRow, TraceDatabase } from '../../lib/store/schema.ts';
+import { keptStops } from './stops.ts';
 
 let names = 0;
 let db: TraceDatabase;
@@ -19,6 +20,7 @@ function recorder(options: Partial<RecorderOptions> = {}): Recorder {
     run: Promise.resolve('r1'),
     onActive: () => {},
     onFault: () => {},
+    stops: keptStops(),
     now: () => 1000,
     ...options,
   });
@@ -122,6 +124,27 @@ describe('a recorder', () => {
     expect((await db.sessions.get(session.id))?.scope).toEqual(tab(1, 5));
   });
 
+  it.each([
+    ['application/pdf', {}, true],
+    ['image/svg+xml', {}, false],
+    ['application/octet-stream', {}, true],
+    ['application/octet-stream', { method: 'POST' }, false],
+    ['application/octet-stream', { status: 404 }, false],
+    ['application/vnd.api+json', {}, false],
+    ['application/json', {}, false],
+  ])('keeps what a script fetches as %s %o as a slim row: %s', async (type, more, slim) => {
+    const subject = recorder();
+    const session = await subject.start(tab(1), 'one');
+    const headers = [
+      { name: 'Content-Type', value: type },
+      { name: 'Set-Cookie', value: 'a=1' },
+    ];
+    subject.record(event('completed', '1', 'http://tpp.example/file', { type: 'xmlhttprequest', headers, ...more }));
+    await subject.flush();
+    const { exchanges } = await readSince(db, session.id, 0);
+    expect(exchanges[0]?.responseHeaders).toHaveLength(slim ? 1 : 2);
+  });
+
   it('keeps static resources as slim rows that still show a Referer', async () => {
     const subject = recorder();
     const session = await subject.start(tab(1), 'one');
@@ -164,6 +187,51 @@ describe('a recorder', () => {
     expect(await stored(session)).toEqual(['r1:1#0 completed http://tpp.example/kept']);
     expect(await db.sessions.get(session.id)).toMatchObject({ state: 'stopped', stopReason: reasons[0] });
     expect(subject.active).toEqual([]);
+  });
+
+  it('keeps the reason elsewhere while the storage has no room even for that, and stays stopped', async () => {
+    const told: string[] = [];
+    const stops = keptStops();
+    const options = {
+      stops,
+      onActive: (sessions: SessionRow[]) => void told.push(`active ${sessions.length}`),
+      onFault: (reason: string) => void told.push(reason),
+    };
+    const subject = recorder(options);
+    const session = await subject.start(tab(1), 'one');
+    let full = true;
+    const refuse = () => {
+      if (full) throw new DOMException('no room', 'QuotaExceededError');
+    };
+    db.exchanges.hook('creating', refuse);
+    db.sessions.hook('updating', refuse);
+    subject.record(event('completed', '2', 'http://tpp.example/lost'));
+    await subject.flush();
+    const reason = 'The storage of this browser profile is full. What was recorded until then is kept.';
+    expect(told.slice(-2)).toEqual(['active 0', reason]);
+    expect(await stops.read()).toEqual({ [session.id]: reason });
+
+    // The next worker does not take it up again, and says so again.
+    const next = recorder(options);
+    await next.ready;
+    expect(next.active).toEqual([]);
+    expect(told.slice(-2)).toEqual(['active 0', reason]);
+
+    full = false;
+    await next.start(tab(1), 'two');
+    expect(await db.sessions.get(session.id)).toMatchObject({ state: 'stopped', stopReason: reason });
+    expect(await stops.read()).toEqual({});
+  });
+
+  it('stops a session of which no journal is left', async () => {
+    const session = await recorder().start(tab(1), 'one');
+    const stops = keptStops();
+    await stops.write({ [session.id]: 'full' });
+    const subject = recorder({ stops });
+    await subject.ready;
+    await db.sessions.update(session.id, { state: 'recording' });
+    await subject.stop(session.id);
+    expect(await db.sessions.get(session.id)).toMatchObject({ state: 'stopped' });
   });
 
   it('does not go on with a session of an earlier run of the browser, and says why', async () => {
