@@ -81,6 +81,9 @@ export function judge(scenario: Scenario, log: readonly LogEntry[], har: TraceHa
     ...comparison.invented.map((line) => `not in the sandbox's log: ${line}`),
     ...(flows.length === 1 ? [] : [`${flows.length} flows were recognised instead of one`]),
     ...(flow ? judgeFlow(scenario, flow) : []),
+    ...(scenario.words && !steps.some(({ words }) => words === scenario.words)
+      ? [`no step is “${scenario.words}”`]
+      : []),
   ];
   return { scenario, flows, har, seconds, ...comparison, faults };
 }

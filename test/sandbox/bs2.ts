@@ -23,6 +23,27 @@ export const bs2 = defineSandboxSystem({
       outcome: { kind: 'consented' },
     }),
     scenario({
+      id: 'bs2-wrong-secret',
+      title: 'The API secret is wrong',
+      explains: 'The token call is answered with 401 and the third form of the bank’s errors: a message and no code.',
+      outcome: { kind: 'failed' },
+    }),
+    scenario({
+      id: 'bs2-code-reused',
+      title: 'The code is used again',
+      explains:
+        'After the token call the third party sends the same code once more, and is refused. The tokens it already has remain.',
+      outcome: { kind: 'consented' },
+      words: 'token request: invalid_grant',
+    }),
+    scenario({
+      id: 'bs2-code-expired',
+      title: 'The code has expired',
+      explains:
+        'A code lives 10 minutes here, the most that RFC 6749 recommends; the sandbox dates this one 11 minutes back.',
+      outcome: { kind: 'failed', code: 'invalid_grant' },
+    }),
+    scenario({
       id: 'bs2-refresh',
       title: 'Two refreshes, each with a new refresh token',
       explains: 'Each refresh spends its refresh token and returns the next one.',

@@ -43,6 +43,22 @@ test.each([
   expect(outcomes(trace)).toEqual([`flow-1 bs2 ${expected} #4`]);
 });
 
+test.each([
+  ['400 {"error":"invalid_grant"}', 'failed invalid_grant', /^The token endpoint answered invalid_grant: the code /],
+  ['401 {"message":"Unauthorized"}', 'failed', /^The token endpoint answered 401 \(“Unauthorized”\)\.$/],
+])('a token call that is answered %s is %s', (answer, expected, reason) => {
+  const trace = fold(begun, `${token} grant_type=authorization_code&code=k1 → ${answer}`);
+  expect(outcomes(trace)).toEqual([`flow-1 bs2 ${expected} #3`]);
+  expect(trace.flows[0]?.outcome.reason).toMatch(reason);
+});
+
+test('a code that is used again takes nothing back', () => {
+  const redeem = `${token} grant_type=authorization_code&code=k1 →`;
+  const trace = fold(begun, `${redeem} 200 {"access_token":"a1"}`, `${redeem} 400 {"error":"invalid_grant"}`);
+  expect(outcomes(trace)).toEqual(['flow-1 bs2 consented #3']);
+  expect(trace.steps.at(-1)).toMatchObject({ flowId: 'flow-1', words: 'token request: invalid_grant' });
+});
+
 test('a refusal comes back as access_denied', () => {
   const trace = fold(
     `GET ${authorize}&client_id=c → 302 ${CB}?error=access_denied&state=s1`,

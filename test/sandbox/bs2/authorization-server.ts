@@ -6,8 +6,10 @@ import { auth } from 'hono/utils/basic-auth';
 import { actions, formButton, type Html, page } from '../core/page.ts';
 import { AUTHORIZE, CLIENT, type Origins, TOKEN, type Wishes } from './parties.ts';
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 3600 * 1000;
-const CODE_LIFETIME_MS = 600_000;
+/** The longest that RFC 6749 §4.1.2 recommends. */
+const CODE_LIFETIME_MS = 10 * MINUTE_MS;
 const REFRESH_TOKEN_LIFETIME_MS = 30 * DAY_MS;
 
 interface Session {
@@ -22,7 +24,7 @@ interface Grant {
   scope: string;
 }
 
-type Code = Grant & { redirectUri: string; expiresAt: number };
+type Code = Grant & { redirectUri: string; issuedAt: number; spent: boolean };
 type RefreshToken = Grant & { issuedAt: number; spent: boolean };
 
 /** What the run behind a `state` wants. */
@@ -90,7 +92,8 @@ function serveConsent(app: Hono, sessions: Map<string, Session>, codes: Map<stri
     const { redirectUri, state, scope } = session;
     if (action !== 'grant') return respond(context, redirectUri, { error: 'access_denied', state }, 303);
     const code = randomUUID();
-    codes.set(code, { redirectUri, state, scope, expiresAt: Date.now() + CODE_LIFETIME_MS });
+    const issuedAt = Date.now() - (wishes(state).minutesAgo ?? 0) * MINUTE_MS;
+    codes.set(code, { redirectUri, state, scope, issuedAt, spent: false });
     return respond(context, redirectUri, { code, state }, 303);
   });
 }
@@ -104,14 +107,20 @@ function serveToken(app: Hono, codes: Map<string, Code>, wishes: WishesOf): void
     if (form.grant_type === 'refresh_token') return refresh.use(context, String(form.refresh_token));
     if (form.grant_type !== 'authorization_code')
       return refuse(context, 'unsupported_grant_type', 'Unknown grant_type');
-    const key = String(form.code);
-    const code = codes.get(key);
-    if (!code || Date.now() > code.expiresAt || form.redirect_uri !== code.redirectUri) {
-      return refuse(context, 'invalid_grant', 'The code is unknown, used or expired, or redirect_uri does not match');
-    }
-    codes.delete(key);
+    const code = codes.get(String(form.code));
+    const fault = faultOf(code, form.redirect_uri);
+    if (!code || fault) return refuse(context, 'invalid_grant', fault ?? '');
+    code.spent = true;
     return context.json(refresh.tokens(code));
   });
+}
+
+/** Why a code is good for nothing. */
+function faultOf(code: Code | undefined, redirectUri: unknown): string | undefined {
+  if (!code) return 'The code is unknown';
+  if (code.spent) return 'The code was already used';
+  if (Date.now() > code.issuedAt + CODE_LIFETIME_MS) return 'The code has expired';
+  return redirectUri === code.redirectUri ? undefined : 'redirect_uri does not match';
 }
 
 /** Issues guids and keeps the refresh tokens: each is good once, for 30 days. */
@@ -144,9 +153,10 @@ function isClient(context: Context): boolean {
   return client?.username === CLIENT.key && client.password === CLIENT.secret;
 }
 
+/** The gateway before the authorization server turns a stranger away in its own words. */
 function challenge(context: Context) {
   context.header('www-authenticate', 'Basic realm="api-banking"');
-  return context.json({ error: 'invalid_client', error_description: 'The client could not be authenticated' }, 401);
+  return context.json({ message: 'Unauthorized' }, 401);
 }
 
 function refuse(context: Context, error: string, error_description: string) {

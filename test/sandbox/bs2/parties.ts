@@ -15,12 +15,20 @@ export const CLIENT = {
 };
 
 /** The value of a Basic Authorization header with API key and secret. */
-export const BASIC = `Basic ${Buffer.from(`${CLIENT.key}:${CLIENT.secret}`).toString('base64')}`;
+export const BASIC = basic(CLIENT.secret);
+/** The same with a secret that the bank did not issue. */
+export const WRONG_BASIC = basic(CLIENT.secret.toUpperCase());
 
 /** What a run wants of the authorization server beyond the rules. */
 export interface Wishes {
   /** The scenario's button is the one that refuses. */
   refuses?: boolean;
+  /** Codes are dated so many minutes back. */
+  minutesAgo?: number;
   /** Refresh tokens are dated so many days back. */
   daysAgo?: number;
+}
+
+function basic(secret: string): string {
+  return `Basic ${Buffer.from(`${CLIENT.key}:${secret}`).toString('base64')}`;
 }

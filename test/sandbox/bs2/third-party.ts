@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { actions, json, linkButton, page, scriptButton } from '../core/page.ts';
-import { AUTHORIZE, BASIC, CLIENT, type Origins, TOKEN, type Wishes } from './parties.ts';
+import { AUTHORIZE, BASIC, CLIENT, type Origins, TOKEN, type Wishes, WRONG_BASIC } from './parties.ts';
 
 const SCOPE = 'saldo extrato pagamento';
 
@@ -10,13 +10,18 @@ const SCOPE = 'saldo extrato pagamento';
 interface Plan extends Wishes {
   /** Names the client by Basic on the authorization request, not by client_id. */
   basic?: boolean;
+  /** The token call names the client with a secret that the bank did not issue. */
+  wrongSecret?: boolean;
   /** What is pressed after the token call, in this order. */
-  presses?: ('refresh' | 'reuse')[];
+  presses?: ('refresh' | 'reuse' | 'resend')[];
 }
 
 const PLANS: Record<string, Plan> = {
   'bs2-client-id': {},
   'bs2-basic': { basic: true },
+  'bs2-wrong-secret': { wrongSecret: true },
+  'bs2-code-reused': { presses: ['resend'] },
+  'bs2-code-expired': { minutesAgo: 11 },
   'bs2-refresh': { presses: ['refresh', 'refresh'] },
   'bs2-refresh-reused': { presses: ['refresh', 'reuse'] },
   'bs2-refresh-expired': { presses: ['refresh'], daysAgo: 31 },
@@ -105,11 +110,12 @@ function returned(origins: Origins, plan: Plan | undefined, code?: string, error
 ${actions(
   scriptButton('Refresh the tokens', 'refresh()', { id: 'refresh', hidden: true }),
   scriptButton('Send the old refresh token again', 'reuse()', { id: 'reuse', hidden: true }),
+  scriptButton('Send the code again', 'redeem()', { id: 'resend', hidden: true }),
 )}`,
     script: `const run = ${json({
       token: origins.server + TOKEN,
       redirectUri: origins.thirdParty + CLIENT.redirectPath,
-      basic: BASIC,
+      basic: plan.wrongSecret ? WRONG_BASIC : BASIC,
       scope: SCOPE,
       presses: plan.presses ?? [],
     })};${SCRIPT}`,
@@ -124,12 +130,12 @@ const say = (text) => { document.getElementById('progress').textContent = text; 
 /** Marks the button that the scenario presses next, or says that it is over. */
 function goOn(ok) {
   const next = ok && run.presses.shift();
-  for (const id of ['refresh', 'reuse']) {
+  for (const id of ['refresh', 'reuse', 'resend']) {
     const button = document.getElementById(id);
     button.removeAttribute('data-pressed');
     button.toggleAttribute('data-next', id === next);
   }
-  if (ok) reveal('refresh');
+  if (ok) ['refresh', 'resend'].forEach(reveal);
   if (oldRefreshToken) reveal('reuse');
   if (!next) end();
 }
@@ -156,5 +162,6 @@ const refresh = () => refreshWith(refreshToken);
 const reuse = () => refreshWith(oldRefreshToken);
 
 const code = new URLSearchParams(location.search).get('code');
-requestToken({ grant_type: 'authorization_code', code, redirect_uri: run.redirectUri });
+const redeem = () => requestToken({ grant_type: 'authorization_code', code, redirect_uri: run.redirectUri });
+redeem();
 `;

@@ -15,6 +15,8 @@ export interface Scenario {
   start: { party: string; path: string };
   /** What the tracer must recognise. `code` in the system's words. */
   outcome: { kind: OutcomeKind; code?: string };
+  /** Words that one of the steps must have, where the outcome alone does not show that it was understood. */
+  words?: string;
   /** Id of the system that the flow must be recognised as (a file of lib/systems). */
   recognisedAs: string;
   /** Takes longer than a few seconds by nature, in seconds. */
