@@ -24,6 +24,13 @@ export const aiia = defineSandboxSystem({
       outcome: { kind: 'refused' },
     }),
     scenario({
+      id: 'aiia-bank-error',
+      title: 'The bank fails',
+      explains: 'The callback is the same as after a cancel: state alone, which does not tell the two apart.',
+      outcome: { kind: 'refused' },
+      words: 'callback without code and consentId',
+    }),
+    scenario({
       id: 'aiia-wildcard',
       title: 'Redirect URL registered with a wildcard',
       explains:
@@ -37,11 +44,25 @@ export const aiia = defineSandboxSystem({
       outcome: { kind: 'consented' },
     }),
     scenario({
+      id: 'aiia-refresh-expired',
+      title: 'The refresh token has expired',
+      explains: 'A refresh token lives 14 days; the sandbox dates this one 15 days back.',
+      outcome: { kind: 'failed', code: 'invalid_grant' },
+    }),
+    scenario({
       id: 'aiia-late-code',
       title: 'The code is exchanged too late',
       explains: 'A code lives one minute. The page really waits 61 seconds before the token call.',
       outcome: { kind: 'failed', code: 'invalid_grant' },
       takes: 62,
+    }),
+    scenario({
+      id: 'aiia-code-reused',
+      title: 'The code is used again',
+      explains:
+        'A code is good once. After the token call the third party sends the same code once more, and is refused. The tokens it already has remain.',
+      outcome: { kind: 'consented' },
+      words: 'token request: invalid_grant',
     }),
     scenario({
       id: 'aiia-decoded-twice',
@@ -50,6 +71,19 @@ export const aiia = defineSandboxSystem({
         'The third party decodes the decoded code again: every + becomes a space, and the token call is refused.',
       outcome: { kind: 'failed', code: 'invalid_grant' },
     }),
+    scenario({
+      id: 'aiia-not-decoded',
+      title: 'The code is not decoded',
+      explains: 'The third party sends the code as it stands in the address, %2B and all; the token call is refused.',
+      outcome: { kind: 'failed', code: 'invalid_grant' },
+    }),
+    scenario({
+      id: 'aiia-corrupted-jwt',
+      title: 'The tokens are corrupted JWTs',
+      explains:
+        'As in the samples of public guides: a character is missing from the payload. The rest can still be read; the accounts call is answered with 401.',
+      outcome: { kind: 'consented' },
+    }),
   ],
   serve({ origin }) {
     const origins = { thirdParty: origin('aiia-tpp'), server: origin('aiia-as'), bank: origin('aiia-bank') };
@@ -57,7 +91,7 @@ export const aiia = defineSandboxSystem({
     const runs = plans();
     return {
       'aiia-tpp': thirdParty(origins, runs),
-      'aiia-as': authorizationServer(origins, logins, (redirectUri, state) => runs.cancels(redirectUri, state)),
+      'aiia-as': authorizationServer(origins, logins, runs.wishes),
       'aiia-bank': bank(origins, logins),
     };
   },

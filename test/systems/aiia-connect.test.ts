@@ -57,3 +57,26 @@ test('a code that comes too late fails with the word of the token endpoint', () 
   );
   expect(outcomes(trace)).toEqual(['flow-1 aiia-connect failed invalid_grant #3']);
 });
+
+test('a code that is used again takes nothing back', () => {
+  const redeem = `fetch POST ${AS}/v1/oauth/token json {"grant_type":"authorization_code","code":"1"} →`;
+  const trace = fold(
+    `GET ${connect} → 302 ${CB}?code=1&consentId=k1`,
+    `GET ${CB}?code=1&consentId=k1 → 200`,
+    `${redeem} 200 {"access_token":"t1","refresh_token":"r1"}`,
+    `${redeem} 400 {"error":"invalid_grant"}`,
+  );
+  expect(outcomes(trace)).toEqual(['flow-1 aiia-connect consented #3']);
+  expect(trace.steps[3]).toMatchObject({ flowId: 'flow-1', words: 'token request: invalid_grant' });
+});
+
+test('a refresh token that has expired ends the consent', () => {
+  const token = `fetch POST ${AS}/v1/oauth/token json`;
+  const trace = fold(
+    `GET ${connect} → 302 ${CB}?code=1&consentId=k1`,
+    `GET ${CB}?code=1&consentId=k1 → 200`,
+    `${token} {"grant_type":"authorization_code","code":"1"} → 200 {"access_token":"t1","refresh_token":"r1"}`,
+    `${token} {"grant_type":"refresh_token","refresh_token":"r1"} → 400 {"error":"invalid_grant"}`,
+  );
+  expect(outcomes(trace)).toEqual(['flow-1 aiia-connect failed invalid_grant #4']);
+});

@@ -1,14 +1,20 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { actions, formButton, page } from '../core/page.ts';
-import type { Origins } from './parties.ts';
+import type { Decision, Origins, Wishes } from './parties.ts';
 
 /** What the aggregator and the bank know of one login: their back channel, which no browser sees. */
 export interface BankLogin {
-  /** The scenario's button is the one that cancels. */
-  cancels: boolean;
-  decision?: 'approve' | 'cancel';
+  wishes: Wishes;
+  decision?: Decision;
 }
+
+const BUTTONS: Record<Decision, string> = {
+  approve: 'Log in and approve',
+  cancel: 'Cancel',
+  fail: 'Let the bank fail',
+};
+const decisions = Object.keys(BUTTONS) as Decision[];
 
 /** The user's bank: one login page, whose form leads back to the aggregator whatever was decided. */
 export function bank(origins: Origins, logins: ReadonlyMap<string, BankLogin>): Hono {
@@ -22,13 +28,14 @@ export function bank(origins: Origins, logins: ReadonlyMap<string, BankLogin>): 
     const { reference, decision } = await context.req.parseBody();
     const login = logins.get(String(reference));
     if (!login) return context.text('unknown reference', 404);
-    login.decision = decision === 'approve' ? 'approve' : 'cancel';
+    login.decision = decisions.find((word) => word === decision) ?? 'cancel';
     return context.redirect(`${origins.server}/v1/oauth/bank-return?reference=${reference}`, 303);
   });
   return app;
 }
 
-function loginPage(reference: string, { cancels }: BankLogin) {
+function loginPage(reference: string, { wishes }: BankLogin) {
+  const { atBank = 'approve' } = wishes;
   return page({
     title: 'Log in to Fjordbanken',
     party: 'bank',
@@ -37,8 +44,9 @@ function loginPage(reference: string, { cancels }: BankLogin) {
 <p>Aiia asks for access to the balances and transactions of two accounts on behalf of <strong>Budget App</strong>:</p>
 <ul><li>Lønkonto DK50 0040 0440 1162 43</li><li>Opsparing DK95 2000 0123 4567 89</li></ul>
 ${actions(
-  formButton('Log in and approve', '/login', { reference, decision: 'approve' }, { next: !cancels }),
-  formButton('Cancel', '/login', { reference, decision: 'cancel' }, { next: cancels }),
+  ...decisions.map((decision) =>
+    formButton(BUTTONS[decision], '/login', { reference, decision }, { next: decision === atBank }),
+  ),
 )}`,
   });
 }

@@ -13,5 +13,18 @@ export const CLIENT = {
   redirectUris: ['/callback', '/cb/*'],
 };
 
+/** What a run wants of the aggregator and the bank beyond the rules. */
+export interface Wishes {
+  /** Which of the bank's buttons is the scenario's; `approve` where it says nothing. */
+  atBank?: Decision;
+  /** The payload of both tokens lacks a character. */
+  corrupts?: boolean;
+  /** Refresh tokens are dated so many days back. */
+  daysAgo?: number;
+}
+
+/** How a login at the bank ends. The aggregator tells nobody which of the last two it was. */
+export type Decision = 'approve' | 'cancel' | 'fail';
+
 /** The value of a Basic Authorization header for the registered client. */
 export const BASIC = `Basic ${Buffer.from(`${CLIENT.id}:${CLIENT.secret}`).toString('base64')}`;

@@ -2,26 +2,32 @@ import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { actions, json, linkButton, page, scriptButton } from '../core/page.ts';
-import { BASIC, CLIENT, type Origins } from './parties.ts';
+import { BASIC, CLIENT, type Origins, type Wishes } from './parties.ts';
 
 /** What a scenario does that the others do not. */
-interface Plan {
-  cancels?: boolean;
+interface Plan extends Wishes {
   /** The redirect URI ends in an id of the run, and no state is sent. */
   wildcard?: boolean;
-  refreshes?: boolean;
+  /** What is pressed after the token call. */
+  presses?: 'refresh' | 'resend';
   /** Seconds between the callback and the token call. */
   waits?: number;
-  decodesTwice?: boolean;
+  /** How often the page decodes the code; once is right. */
+  decodes?: 0 | 2;
 }
 
 const PLANS: Record<string, Plan> = {
   'aiia-full': {},
-  'aiia-cancel': { cancels: true },
+  'aiia-cancel': { atBank: 'cancel' },
+  'aiia-bank-error': { atBank: 'fail' },
   'aiia-wildcard': { wildcard: true },
-  'aiia-refresh': { refreshes: true },
+  'aiia-refresh': { presses: 'refresh' },
+  'aiia-refresh-expired': { presses: 'refresh', daysAgo: 15 },
   'aiia-late-code': { waits: 61 },
-  'aiia-decoded-twice': { decodesTwice: true },
+  'aiia-code-reused': { presses: 'resend' },
+  'aiia-decoded-twice': { decodes: 2 },
+  'aiia-not-decoded': { decodes: 0 },
+  'aiia-corrupted-jwt': { corrupts: true },
 };
 
 /** Runs under way, by `state` or, where there is none, by the last part of the redirect URI. */
@@ -30,8 +36,8 @@ export function plans() {
   return {
     add: (key: string, plan: Plan) => runs.set(key, plan),
     find: (key: string) => runs.get(key),
-    cancels: (redirectUri: string, state?: string) =>
-      runs.get(state ?? redirectUri.slice(redirectUri.lastIndexOf('/') + 1))?.cancels === true,
+    wishes: (redirectUri: string, state?: string): Wishes =>
+      runs.get(state ?? redirectUri.slice(redirectUri.lastIndexOf('/') + 1)) ?? {},
   };
 }
 
@@ -100,7 +106,8 @@ function returned(origins: Origins, plan: Plan | undefined, code: string | undef
     title: 'Welcome back from your bank',
     body: html`<p id="progress">The authorization response is here.</p>
 ${actions(
-  scriptButton('Refresh the tokens', 'refresh()', { id: 'refresh', hidden: true, next: plan.refreshes }),
+  scriptButton('Refresh the tokens', 'refresh()', { id: 'refresh', hidden: true, next: plan.presses === 'refresh' }),
+  scriptButton('Send the code again', 'resend()', { id: 'resend', hidden: true, next: plan.presses === 'resend' }),
   scriptButton('Read the accounts again', 'readAccounts()', { id: 'accounts', hidden: true }),
 )}`,
     script: `const run = ${json({
@@ -133,15 +140,24 @@ async function requestToken(body) {
 
 async function readAccounts() {
   const response = await fetch(run.accounts, { headers: { authorization: 'Bearer ' + tokens.access_token } });
-  const { accounts } = await response.json();
+  const answer = await response.json();
   out('GET /v1/accounts \\u2192 ' + response.status);
-  out(accounts.map(({ name, number, bookedBalance, currency }) => [name, number.iban, bookedBalance, currency].join('  ')).join('\\n'));
+  out(!response.ok ? answer : answer.accounts.map(({ name, number, bookedBalance, currency }) => [name, number.iban, bookedBalance, currency].join('  ')).join('\\n'));
 }
 
 async function refresh() {
-  await requestToken({ grant_type: 'refresh_token', refresh_token: tokens.refresh_token });
-  await readAccounts();
-  say('The tokens were refreshed; the refresh token is a new one too.');
+  const ok = await requestToken({ grant_type: 'refresh_token', refresh_token: tokens.refresh_token });
+  if (ok) await readAccounts();
+  say(ok
+    ? 'The tokens were refreshed; the refresh token is a new one too.'
+    : 'The authorization server refused the refresh token.');
+  end();
+}
+
+let redeem;
+async function resend() {
+  await redeem();
+  say('The authorization server refused the code, which was used before. The tokens are still good.');
   end();
 }
 
@@ -159,18 +175,18 @@ function countDown(seconds) {
 }
 
 async function exchange() {
-  let code = new URLSearchParams(location.search).get('code');
-  if (run.decodesTwice) code = new URLSearchParams('code=' + code).get('code');
+  let code = /[?&]code=([^&]*)/.exec(location.search)[1];
+  for (let times = run.decodes ?? 1; times > 0; times--) code = new URLSearchParams('code=' + code).get('code');
+  redeem = () => requestToken({ grant_type: 'authorization_code', code, redirect_uri: run.redirectUri });
   if (run.waits) await countDown(run.waits);
-  if (!(await requestToken({ grant_type: 'authorization_code', code, redirect_uri: run.redirectUri }))) {
+  if (!(await redeem())) {
     say('The authorization server refused the code.');
     return end();
   }
   say('Your bank is connected.');
-  if (!run.refreshes) await readAccounts();
-  reveal('refresh');
-  reveal('accounts');
-  if (!run.refreshes) end();
+  if (!run.presses) await readAccounts();
+  ['refresh', 'resend', 'accounts'].forEach(reveal);
+  if (!run.presses) end();
 }
 exchange();
 `;
