@@ -93,9 +93,28 @@ test.each([
   ['failed #5', [sca('failed')]],
   ['refused rejected #5', [status('rejected'), status('received')]],
   ['waiting #5', [sca('finalised')]],
+  ['failed #5', [sca('failed'), status('received')]],
+  ['consented #6', [sca('exempted'), status('valid')]],
   ['consented #5', ['fetch GET https://api.example/x [Consent-ID: c1] → 200']],
 ])('a consent is %s', (expected, rest) => {
   expect(outcomes(fold(...begun(), ...rest))).toEqual([`flow-3 open-payments ${expected}`]);
+});
+
+test.each([
+  ['revokedByPsu', 'the user withdrew it at the bank'],
+  ['expired', 'its time is over'],
+  ['terminatedByTpp', 'the third party ended it'],
+])('a consent that was valid can end: %s', (word, meaning) => {
+  const [flow] = fold(...begun(), status('valid'), status(word)).flows;
+  const reason = `The consent status is ${word}: ${meaning}.`;
+  expect(flow?.outcome).toEqual({ kind: 'failed', code: word, reason, step: 6 });
+});
+
+test('a consent that the third party deletes is told by the deletion, too', () => {
+  const deletion = `fetch DELETE ${API}/c1 [X-BicFi: B] → 204`;
+  const trace = fold(...begun(), status('valid'), deletion, status('terminatedByTpp'));
+  expect(trace.steps[5]).toMatchObject({ flowId: 'flow-3', role: 'revocation', words: 'consent deleted' });
+  expect(outcomes(trace)).toEqual(['flow-3 open-payments failed terminatedByTpp #7']);
 });
 
 test('a consent that cannot be created fails with the code of its tppMessages', () => {

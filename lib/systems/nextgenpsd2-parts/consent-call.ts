@@ -20,6 +20,13 @@ const STATUSES = new Set([
   ],
 ]);
 
+/** How a consent ends that was given, or could have been. */
+const ENDS: Record<string, string> = {
+  expired: 'its time is over',
+  revokedByPsu: 'the user withdrew it at the bank',
+  terminatedByTpp: 'the third party ended it',
+};
+
 /** The parts of a consent's address. */
 interface Address {
   consentId?: string;
@@ -166,7 +173,7 @@ function outcomeOfConsent(status: string): Omit<Outcome, 'step'> {
     case 'expired':
     case 'revokedByPsu':
     case 'terminatedByTpp':
-      return { kind: 'failed', code: status, reason: `The consent status is ${status}.` };
+      return { kind: 'failed', code: status, reason: `The consent status is ${status}: ${ENDS[status]}.` };
     default:
       return { kind: 'waiting', reason: `The consent status is ${status}.` };
   }
