@@ -39,6 +39,34 @@ export const openPayments = defineSandboxSystem({
       'The code changes every second and is checked when it is scanned; no deep link is opened.',
     ),
     scenario(
+      'decoupled-app-link',
+      'DECOUPLED, BankID by app link',
+      { kind: 'consented' },
+      'The page opens https://app.bankid.com/?autostarttoken=… instead of bankid:///; the stand-in’s host takes the place of app.bankid.com.',
+      'BankID app opened by app link',
+    ),
+    scenario(
+      'decoupled-exempted',
+      'DECOUPLED, exempted from authentication',
+      { kind: 'consented' },
+      'The bank needs no signature: scaStatus is exempted at once, and no app is opened.',
+      'SCA status: exempted',
+    ),
+    scenario(
+      'decoupled-late',
+      'DECOUPLED, BankID started too late',
+      { kind: 'failed' },
+      'Some banks need the start within 30 seconds. The sandbox’s bank gives a third of a second, so that nobody has to wait. scaStatus becomes failed, and the consent stays received.',
+      'SCA status: failed',
+    ),
+    scenario(
+      'decoupled-no-redirect',
+      'DECOUPLED, no redirect for the phone',
+      { kind: 'failed' },
+      'The link has no redirect, which iOS needs. scaStatus becomes failed, and the consent stays received.',
+      'SCA status: failed',
+    ),
+    scenario(
       'decoupled-refused',
       'DECOUPLED, cancelled in the app',
       { kind: 'refused', code: 'rejected' },
@@ -69,6 +97,31 @@ export const openPayments = defineSandboxSystem({
       'The bank returns to TPP-Redirect-URI with no code; only the polled status tells that the consent is valid.',
     ),
     scenario(
+      'redirect-refused',
+      'REDIRECT by scaRedirect, refused at the bank',
+      { kind: 'refused', code: 'rejected' },
+      'The bank returns to the same TPP-Redirect-URI as after a consent; only the polled status tells that it is rejected.',
+    ),
+    scenario(
+      'revoked',
+      'The user revokes the consent',
+      { kind: 'failed', code: 'revokedByPsu' },
+      'The accounts are read once; then the user withdraws the consent at the bank, and consentStatus is revokedByPsu.',
+    ),
+    scenario(
+      'expired',
+      'The consent expires',
+      { kind: 'failed', code: 'expired' },
+      'The accounts are read once; then the sandbox lets the 90 days be over, and consentStatus is expired.',
+    ),
+    scenario(
+      'terminated',
+      'The third party ends the consent',
+      { kind: 'failed', code: 'terminatedByTpp' },
+      'The accounts are read once; then the third party deletes the consent, and consentStatus is terminatedByTpp.',
+      'consent deleted',
+    ),
+    scenario(
       'format-error',
       'Consent creation fails',
       { kind: 'failed', code: 'FORMAT_ERROR' },
@@ -89,8 +142,14 @@ export const openPayments = defineSandboxSystem({
   },
 });
 
-function scenario(what: string, title: string, outcome: Scenario['outcome'], explains: string): Scenario {
+function scenario(
+  what: string,
+  title: string,
+  outcome: Scenario['outcome'],
+  explains: string,
+  words?: string,
+): Scenario {
   const id = `open-payments-${what}`;
   const start = { party: 'openpayments-tpp', path: `/start?scenario=${id}` };
-  return { id, title, explains, start, outcome, recognisedAs: 'open-payments' };
+  return { id, title, explains, start, outcome, words, recognisedAs: 'open-payments' };
 }

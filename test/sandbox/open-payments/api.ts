@@ -16,7 +16,7 @@ export function api({ origin }: SandboxContext, register: ConsentRegister, token
     '/psd2/*',
     cors({
       origin: origin('openpayments-tpp'),
-      allowMethods: ['GET', 'POST', 'PUT'],
+      allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
       allowHeaders: [
         'Authorization',
         'Content-Type',
@@ -49,7 +49,29 @@ export function api({ origin }: SandboxContext, register: ConsentRegister, token
     await next();
   });
 
+  serveConsents(app, register);
+  app.put(`${CONSENTS}/:consent/authorisations/:authorisation`, (context) =>
+    selectMethod(context, register, origin('openpayments-auth'), origin('openpayments-bank')),
+  );
+  app.get('/psd2/accountinformation/v1/accounts', (context) => {
+    const consent = register.consents.get(context.req.header('consent-id') ?? '');
+    if (!consent || consent.bank !== bankOf(context)) return unknownConsent(context);
+    if (consent.status !== 'valid')
+      return problem(context, 401, 'CONSENT_INVALID', 'Consent-ID', `The consent is ${consent.status}.`);
+    register.use(consent);
+    return context.json({ accounts: accounts() });
+  });
+  return app;
+}
+
+function serveConsents(app: Hono, register: ConsentRegister): void {
   app.post(CONSENTS, (context) => createConsent(context, register));
+  app.delete(`${CONSENTS}/:consent`, (context) => {
+    const consent = consentOf(context, register);
+    if (!consent) return unknownConsent(context);
+    consent.status = 'terminatedByTpp';
+    return context.body(null, 204);
+  });
   app.get(`${CONSENTS}/:consent/status`, (context) => {
     const consent = consentOf(context, register);
     return consent ? context.json({ consentStatus: register.readStatus(consent) }) : unknownConsent(context);
@@ -73,17 +95,6 @@ export function api({ origin }: SandboxContext, register: ConsentRegister, token
     const authorisation = authorisationOf(context, register);
     return authorisation ? context.json({ scaStatus: authorisation.scaStatus }) : unknownConsent(context);
   });
-  app.put(`${CONSENTS}/:consent/authorisations/:authorisation`, (context) =>
-    selectMethod(context, register, origin('openpayments-auth'), origin('openpayments-bank')),
-  );
-  app.get('/psd2/accountinformation/v1/accounts', (context) => {
-    const consent = register.consents.get(context.req.header('consent-id') ?? '');
-    if (!consent || consent.bank !== bankOf(context)) return unknownConsent(context);
-    if (consent.status !== 'valid')
-      return problem(context, 401, 'CONSENT_INVALID', 'Consent-ID', `The consent is ${consent.status}.`);
-    return context.json({ accounts: accounts() });
-  });
-  return app;
 }
 
 async function createConsent(context: Context, register: ConsentRegister): Promise<Response> {
@@ -144,7 +155,7 @@ async function selectMethod(
   return context.json({
     chosenScaMethod: method,
     scaStatus: authorisation.scaStatus,
-    psuMessage: order ? 'Please confirm with your BankID app' : `Please continue at ${bank.name}`,
+    psuMessage: messageFor(authorisation),
     ...(order && {
       challengeData: { data: bank.challengeData === 'array' ? [order.autoStartToken] : order.autoStartToken },
     }),
@@ -156,6 +167,11 @@ async function selectMethod(
       }),
     },
   });
+}
+
+function messageFor({ order, consent: { bank } }: Authorisation): string {
+  if (bank.exempts) return `${bank.name} needs no signature`;
+  return order ? 'Please confirm with your BankID app' : `Please continue at ${bank.name}`;
 }
 
 /** Three placeholders stay for the third party to fill in, exactly as the guide prints them. */

@@ -14,6 +14,8 @@ export function bankId({ origin }: SandboxContext, register: ConsentRegister): H
     const { autostarttoken: autoStartToken, redirect, qr } = context.req.query();
     const order = register.findOrder({ autoStartToken, qr });
     if (order?.authorisation.scaStatus !== 'scaMethodSelected') return context.html(nothingToSign(), 404);
+    const fault = register.start(order, qr !== undefined || redirect !== undefined);
+    if (fault) return context.html(startFailed(fault, thirdParty));
     return context.html(signPage(order, thirdParty, redirect === 'null' ? undefined : redirect));
   });
   app.post('/orders/:ref/:answer{sign|cancel}', (context) => {
@@ -45,10 +47,25 @@ async function answer(word) {
   reveal('after');
   const redirect = ${json(redirect ?? null)};
   if (redirect) location.assign(redirect);
-  else if (window.opener) window.opener.postMessage('closed', ${json(thirdParty)});
+  else ${closing(thirdParty)}
 }
 `,
   });
+}
+
+function startFailed(fault: string, thirdParty: string) {
+  return page({
+    title: 'BankID could not start',
+    party: 'app',
+    name: 'BankID app (stand-in)',
+    body: html`<p>${fault} Go back to the other tab.</p>`,
+    script: closing(thirdParty),
+  });
+}
+
+/** Tells the tab that opened the stand-in that the app is closed. */
+function closing(thirdParty: string): string {
+  return `if (window.opener) window.opener.postMessage('closed', ${json(thirdParty)});`;
 }
 
 function nothingToSign() {

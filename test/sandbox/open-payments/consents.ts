@@ -7,7 +7,7 @@ export interface Consent {
   person: Person;
   /** `TPP-Redirect-URI`: where a bank without OAuth sends the person back to. */
   returnUri?: string;
-  status: 'received' | 'rejected' | 'valid';
+  status: 'received' | 'rejected' | 'valid' | 'revokedByPsu' | 'expired' | 'terminatedByTpp';
   /** The bank's approval reaches the platform only after this many more readings of the status. */
   readingsUntilValid?: number;
   authorisations: Map<string, Authorisation>;
@@ -16,7 +16,7 @@ export interface Consent {
 export interface Authorisation {
   id: string;
   consent: Consent;
-  scaStatus: 'started' | 'scaMethodSelected' | 'psuAuthenticated' | 'finalised' | 'failed';
+  scaStatus: 'started' | 'scaMethodSelected' | 'psuAuthenticated' | 'finalised' | 'failed' | 'exempted';
   order?: BankIdOrder;
 }
 
@@ -59,10 +59,12 @@ export class ConsentRegister {
     return this.consents.get(consentId)?.authorisations.get(authorisationId);
   }
 
-  /** Chooses the one method there is; a decoupled bank asks BankID for a signature at once. */
+  /** Chooses the one method there is; a decoupled bank asks BankID for a signature at once, or does without. */
   selectMethod(authorisation: Authorisation): void {
-    authorisation.scaStatus = 'scaMethodSelected';
-    if (authorisation.consent.bank.approach !== 'DECOUPLED') return;
+    const { consent } = authorisation;
+    authorisation.scaStatus = consent.bank.exempts ? 'exempted' : 'scaMethodSelected';
+    if (consent.bank.exempts) consent.status = 'valid';
+    if (consent.bank.approach !== 'DECOUPLED' || consent.bank.exempts) return;
     authorisation.order = {
       ref: randomUUID(),
       authorisation,
@@ -79,6 +81,21 @@ export class ConsentRegister {
     return [...this.orders.values()].find(
       (order) => order.autoStartToken === by.autoStartToken || (by.qr !== undefined && isFreshQr(order, by.qr)),
     );
+  }
+
+  /**
+   * BankID is started from a link. An order that cannot be signed fails without an answer of
+   * the person, so that the consent stays as it was.
+   *
+   * @param returns whether the link says where to go afterwards, if only `null`; iOS needs it
+   * @returns why the order cannot be signed
+   */
+  start({ authorisation, createdAt }: BankIdOrder, returns: boolean): string | undefined {
+    const { startWithin = Infinity } = authorisation.consent.bank;
+    const late = Date.now() - createdAt > startWithin;
+    if (!late && returns) return undefined;
+    authorisation.scaStatus = 'failed';
+    return late ? 'The autostart token has expired.' : 'This phone needs redirect in the link, and there is none.';
   }
 
   /** The person's answer at the bank or in the app. A second answer changes nothing. */
@@ -105,9 +122,15 @@ export class ConsentRegister {
     authorisation.consent.status = 'valid';
   }
 
+  /** The accounts were read: what the person, or time, does to the consent comes next. */
+  use(consent: Consent): void {
+    consent.status = consent.person.afterwards ?? consent.status;
+  }
+
   readStatus(consent: Consent): Consent['status'] {
-    if (consent.readingsUntilValid === 0) consent.status = 'valid';
-    else if (consent.readingsUntilValid) consent.readingsUntilValid--;
+    const { status, readingsUntilValid: left } = consent;
+    if (status === 'received' && left === 0) consent.status = 'valid';
+    else if (left) consent.readingsUntilValid = left - 1;
     return consent.status;
   }
 }

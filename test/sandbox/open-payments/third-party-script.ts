@@ -32,7 +32,8 @@ async function call(method, href, body, headers = {}) {
     },
     body: body && JSON.stringify(body),
   });
-  const answer = await response.json();
+  const text = await response.text();
+  const answer = text ? JSON.parse(text) : {};
   const said = answer.tppMessages?.[0].code ?? answer.scaStatus ?? answer.consentStatus ?? '';
   const line = method + ' ' + String(href).replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, (id) => id.slice(0, 8) + '…') + ' → ' + response.status + ' ' + said;
   if (line !== lastLine) out(line);
@@ -66,7 +67,8 @@ async function connect() {
   await told.json();
   if (selected.headers.get('aspsp-sca-approach') === 'REDIRECT') goToBank(chosen._links);
   else if (run.device === 'other device') await showQr();
-  else openApp([chosen.challengeData.data].flat()[0]);
+  else if (chosen.challengeData) await openApp([chosen.challengeData.data].flat()[0]);
+  else conclude(await follow());
 }
 
 function goToBank({ scaOAuth, scaRedirect }) {
@@ -79,20 +81,25 @@ function goToBank({ scaOAuth, scaRedirect }) {
 }
 
 // A phone freezes the page behind the app: it asks for the status only after the return.
-function openApp(autoStartToken) {
-  const mobile = run.device === 'mobile';
-  const query = '?autostarttoken=' + autoStartToken + '&redirect=' +
-    (mobile ? encodeURIComponent(run.return + '?state=' + run.state) : 'null');
+async function openApp(autoStartToken) {
+  const query = '?autostarttoken=' + autoStartToken + run.redirect;
   const app = document.getElementById('app');
-  app.href = 'bankid:///' + query;
-  app.onclick = async () => {
+  if (run.holds) await hesitate();
+  // BankID's host for app links is the stand-in's here.
+  app.href = (run.opens === 'app link' ? run.bankId + '/' : 'bankid:///') + query;
+  if (run.opens !== 'app link') app.onclick = async () => {
     document.getElementById('stand-in').href = run.bankId + '/' + query;
     // No event tells when the browser is done with a custom scheme: let that navigation be over first.
     await pause();
     reveal('stand-in');
-    if (!mobile) followWithApp();
+    if (!run.appReturns) followWithApp();
   };
   reveal('app');
+}
+
+function hesitate() {
+  out('You look for your phone. The autostart token grows old …');
+  return new Promise((resolve) => setTimeout(resolve, run.holds));
 }
 
 async function showQr() {
@@ -119,7 +126,7 @@ async function followWithApp(before = async () => {}) {
   await before();
   await closed;
   for (const id of ['app', 'stand-in', 'qr']) document.getElementById(id)?.setAttribute('hidden', '');
-  end('Consent: ' + status);
+  conclude(status);
 }
 
 // Quick at first, then once a second, as the guide asks.
@@ -134,12 +141,15 @@ const pause = () => new Promise((resolve) => {
 async function follow() {
   const consent = CONSENTS + '/' + run.consentId;
   const read = async (href) => (await call('GET', href)).answer;
+  const readSca = async () => (await read(consent + '/authorisations/' + run.authorisationId)).scaStatus;
+  const readStatus = async () => (await read(consent + '/status')).consentStatus;
+  let sca;
   if (run.approach === 'DECOUPLED') {
-    const terminal = ['finalised', 'failed', 'exempted'];
-    while (!terminal.includes((await read(consent + '/authorisations/' + run.authorisationId)).scaStatus)) await pause();
+    while (!['finalised', 'failed', 'exempted'].includes((sca = await readSca()))) await pause();
   }
-  let status = (await read(consent + '/status')).consentStatus;
-  for (; status === 'received'; status = (await read(consent + '/status')).consentStatus) await pause();
+  let status = await readStatus();
+  // After a failed authentication the consent may wait for another one, which nobody will start.
+  for (; status === 'received' && sca !== 'failed'; status = await readStatus()) await pause();
   if (status === 'valid') {
     const { answer } = await call('GET', '/psd2/accountinformation/v1/accounts', undefined, { 'Consent-ID': run.consentId });
     out(answer.accounts.map(({ name, iban }) => name + ' ' + iban).join('\\n'));
@@ -147,11 +157,23 @@ async function follow() {
   return status;
 }
 
+function conclude(status) {
+  if (status !== 'valid' || !run.later) return end('Consent: ' + status);
+  out('Consent: ' + status);
+  reveal('later');
+}
+
+async function comeBack() {
+  const consent = CONSENTS + '/' + run.consentId;
+  if (run.later === 'deletes the consent') await call('DELETE', consent);
+  end('Consent: ' + (await call('GET', consent + '/status')).answer.consentStatus);
+}
+
 // Back from the bank or the app, where no code came along: the token from before goes on to serve.
 async function resume() {
   bearer = sessionStorage.getItem(run.state);
   if (!bearer) await token({ grant_type: 'client_credentials' });
-  end('Consent: ' + (await follow()));
+  conclude(await follow());
 }
 
 async function redeem(code) {
@@ -159,6 +181,6 @@ async function redeem(code) {
     { grant_type: 'authorization_code', code, redirect_uri: run.callback },
     { 'X-ConsentId': run.consentId, 'X-ConsentAuthorisationId': run.authorisationId },
   );
-  end('Consent: ' + (await follow()));
+  conclude(await follow());
 }
 `;

@@ -17,6 +17,8 @@ interface Connection {
   returned?: boolean;
 }
 
+type Endpoints = Record<'api' | 'auth' | 'bankId' | 'callback' | 'return', string>;
+
 /** The third party: its pages make the calls that its backend would make unseen. */
 export function thirdParty({ origin, log }: SandboxContext, register: ConsentRegister): Hono {
   const app = new Hono();
@@ -78,24 +80,38 @@ function takeReturned(context: Context, connections: Map<string, Connection>): C
   return connection;
 }
 
-/** The link that the page builds from `challengeData`; none where BankID runs on another device. */
+/** The deep link that the page builds from `challengeData`; none where BankID runs on another device or by app link. */
 function deepLink({ plan, state, authorisation }: Connection, returnTo: string): string | undefined {
   const token = authorisation?.order?.autoStartToken;
-  if (!token || plan.device === 'other device') return undefined;
-  const redirect = plan.device === 'mobile' ? encodeURIComponent(`${returnTo}?state=${state}`) : 'null';
-  return `bankid:///?autostarttoken=${token}&redirect=${redirect}`;
+  if (!token || plan.device === 'other device' || plan.opens === 'app link') return undefined;
+  return `bankid:///?autostarttoken=${token}${redirectOf(plan, state, returnTo)}`;
+}
+
+/** The app on the same phone is told where to go afterwards; beside a browser it need not go anywhere. */
+function redirectOf(plan: Plan, state: string, returnTo: string): string {
+  if (plan.slip === 'no redirect for the app') return '';
+  return `&redirect=${appReturns(plan) ? encodeURIComponent(`${returnTo}?state=${state}`) : 'null'}`;
+}
+
+function appReturns({ device, slip }: Plan): boolean {
+  return device === 'mobile' && slip !== 'no redirect for the app';
 }
 
 /** What the script needs to know, as its `run`. */
-function run({ plan, state, authorisation }: Connection, endpoints: Record<string, string>) {
-  const { bank, person, device, slip } = plan;
+function run({ plan, state, authorisation }: Connection, endpoints: Endpoints) {
+  const { bank, person, device, opens, slip, later } = plan;
   return {
     ...endpoints,
     state,
     bicFi: bank.bicFi,
     psuId: person.psuId,
     device,
+    opens,
     slip,
+    later,
+    redirect: redirectOf(plan, state, endpoints.return),
+    appReturns: appReturns(plan),
+    holds: slip === 'late start' ? (bank.startWithin ?? 0) + 100 : 0,
     clientId: client.id,
     clientSecret: client.secret,
     scope: SCOPE,
@@ -112,23 +128,18 @@ function inNinetyDays(slip: Plan['slip']): string {
   return slip === 'date in another format' ? date.split('-').reverse().join('/') : date;
 }
 
-function startPage(connection: Connection, endpoints: Record<string, string>) {
+function startPage(connection: Connection, endpoints: Endpoints) {
   const { bank, person, device } = connection.plan;
   const withBankId = {
     desktop: linkButton('Open BankID on this computer', '#', { id: 'app', hidden: true, next: true }),
     mobile: linkButton('Open BankID on this phone', '#', { id: 'app', hidden: true, next: true }),
     'other device': '',
   };
-  const standIn = {
-    desktop: linkButton('BankID app stand-in', '#', { id: 'stand-in', hidden: true, next: true, newTab: true }),
-    mobile: linkButton('BankID app stand-in', '#', { id: 'stand-in', hidden: true, next: true }),
-    'other device': linkButton('Scan it with the phone (stand-in)', '#', {
-      id: 'stand-in',
-      hidden: true,
-      next: true,
-      newTab: true,
-    }),
-  };
+  const standIn = linkButton(
+    device === 'other device' ? 'Scan it with the phone (stand-in)' : 'BankID app stand-in',
+    '#',
+    { id: 'stand-in', hidden: true, next: true, newTab: !appReturns(connection.plan) },
+  );
   return page({
     title: 'Connect your bank account',
     party: 'third party',
@@ -138,20 +149,24 @@ function startPage(connection: Connection, endpoints: Record<string, string>) {
 ${actions(
   scriptButton(`Connect ${bank.name}`, 'connect()', { id: 'connect', next: true }),
   device
-    ? html`${withBankId[device]}${standIn[device]}`
+    ? html`${withBankId[device]}${standIn}`
     : html`${linkButton(`Continue at ${bank.name}`, '#', { id: 'bank', hidden: true, next: true })}`,
 )}`,
     script: `const run = ${json(run(connection, endpoints))};\n${THIRD_PARTY_SCRIPT}`,
   });
 }
 
+const LATER = { 'asks again': 'Ask again another day', 'deletes the consent': 'Disconnect the bank' };
+
 /** Where a person comes back to; it goes on by itself, with `call`. */
-function returnPage(connection: Connection, endpoints: Record<string, string>, call: string) {
+function returnPage(connection: Connection, endpoints: Endpoints, call: string) {
+  const { later } = connection.plan;
   return page({
     title: 'Welcome back',
     party: 'third party',
     name: client.name,
-    body: html`<p>Back from ${connection.plan.bank.name}. ${client.name} asks what became of your consent.</p>`,
+    body: html`<p>Back from ${connection.plan.bank.name}. ${client.name} asks what became of your consent.</p>
+${later ? actions(scriptButton(LATER[later], 'comeBack()', { id: 'later', hidden: true, next: true })) : ''}`,
     script: `const run = ${json(run(connection, endpoints))};\n${THIRD_PARTY_SCRIPT}\n${call};`,
   });
 }
