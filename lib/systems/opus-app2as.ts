@@ -1,7 +1,8 @@
-import { readAuthorizationResponse, responseParameters } from '../flow/authorization-response.ts';
+import { isAnswer, readAuthorizationResponse, responseParameters } from '../flow/authorization-response.ts';
 import { explainError, quote, type Vocabulary } from '../flow/error-codes.ts';
 import { asObject, asText } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
+import { readParameters } from '../flow/parameters.ts';
 import type { Outcome, Role } from '../flow/step.ts';
 import { defineSystem, type Key, type Recognition } from '../flow/system.ts';
 import { readAuthorizationRequest } from './oauth-parts/authorization-request.ts';
@@ -25,7 +26,7 @@ export const opusApp2as = defineSystem({
   guide: 'https://github.com/oob-dock/oob-documentation',
   recognise(message) {
     if (message.step.kind !== 'http' || !message.url) return undefined;
-    return initialLink(message) ?? commandCall(message) ?? handOff(message);
+    return initialLink(message) ?? commandCall(message) ?? handOff(message) ?? postedAnswer(message);
   },
   readReturn,
 });
@@ -144,6 +145,23 @@ function handOffCall(message: Message, session: string, call: string): Recogniti
   const outcome = type === 'error' ? errorOf(args) : undefined;
   const words = `hand-off page polls: ${type ?? 'nothing new'}${outcome?.code ? ` ${outcome.code}` : ''}`;
   return { ...base, words, ...(outcome && { outcome }) };
+}
+
+/** The third party's app posts the query or fragment of the return to its server, whole: 204 or 422. */
+function postedAnswer({ step, requestJson }: Message): Recognition | undefined {
+  const { data, ...rest } = asObject(requestJson) ?? {};
+  if (step.method !== 'POST' || typeof data !== 'string' || Object.keys(rest).length) return undefined;
+  const parameters = readParameters(data.replace(/^[?#]/, ''));
+  if (!isAnswer(parameters)) return undefined;
+  const keys = ['code', 'state'].flatMap((name) => {
+    const value = parameters.get(name);
+    return value ? [{ name, value }] : [];
+  });
+  const base = { role: 'other' as Role, keys, evidence: 'answer posted as data', weight: 0.5 };
+  const words = 'answer handed to the third party’s server';
+  if ((step.status ?? 0) < 400) return { ...base, words };
+  const reason = `The third party’s own server answered ${step.status} to the authorization response.`;
+  return { ...base, words: `${words}; not accepted`, outcome: { kind: 'failed', reason } };
 }
 
 type Command = Record<string, unknown>;

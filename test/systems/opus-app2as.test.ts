@@ -68,7 +68,7 @@ test('a hand-off ties the computer to the phone by the QR code', () => {
   `);
 });
 
-test.each(['EXPIRED_CONSENT', 'GENERIC_ERROR'])(
+test.each(['EXPIRED_CONSENT', 'GENERIC_ERROR', 'OIDC_ERROR'])(
   '%s in the initial link fails with HTTP 200, and the callback repeats it',
   (type) => {
     const trace = fold(opened[0], `${opened[1]} ${error(type)}`, back('result=error&error=access_denied'));
@@ -76,7 +76,7 @@ test.each(['EXPIRED_CONSENT', 'GENERIC_ERROR'])(
   },
 );
 
-test.each(['CPF_MISMATCH', 'DISCOVERY_TIMEOUT'])('%s during authentication fails', (type) => {
+test.each(['CPF_MISMATCH', 'CNPJ_MISMATCH', 'DISCOVERY_TIMEOUT'])('%s during authentication fails', (type) => {
   const trace = fold(
     opened[0],
     `${opened[1]} ${authenticate}`,
@@ -121,4 +121,66 @@ test('an unknown command has failed', () => {
     reason: 'The authorization server answered 404 (“Command not found”).',
     step: 3,
   });
+});
+
+test('an error without a session leads nowhere and has failed', () => {
+  const lost = command('error', 'c9', '{"type":"INVALID_SESSION","message":"…","redirect":{}}');
+  const trace = fold(
+    opened[0],
+    `${opened[1]} ${authenticate}`,
+    `${put('c1', 'consent', '{"refused":false}')} 200 ${lost}`,
+  );
+  expect(outcomes(trace)).toEqual(['flow-1 opus-app2as failed INVALID_SESSION #3']);
+});
+
+test('completed leads to a consent screen of the server, and that to the callback', () => {
+  const completed = command('completed', 'c3', `{"redirect":{"redirectTo":"${AS}/auth/auth/u1"}}`);
+  const answer = 'result=success&code=k1&state=s1';
+  const trace = fold(
+    opened[0],
+    `${opened[1]} ${authenticate}`,
+    `${put('c1', 'authentication', '{"refused":false,"jwt":"x"}')} 200 ${completed}`,
+    `tab 2: GET ${AS}/auth/auth/u1 → 200`,
+    `tab 2: POST ${AS}/auth/auth/u1 form decision=confirm → 303 ${CB}?${answer}`,
+    `tab 2: GET ${CB}?${answer} → 200`,
+  );
+  expect(lines(trace)).toMatchInlineSnapshot(`
+    "#1 flow-1 GET as.example/auth/auth 200 | authorization-request: authorization request
+    #2 flow-1 GET as.example/auth/auth 200 | app-command: app opens the intercepted link; server asks to authenticate
+    #3 flow-1 PUT as.example/auth/app/commands/c1/authentication 200 | app-command: authentication answered; server completed
+    #4 flow-1 GET as.example/auth/auth/u1 200 | bank-page: page
+    #5 flow-1 POST as.example/auth/auth/u1 303 | redirect: redirect
+    #6 flow-1 GET tpp.example/callback 200 | authorization-response: authorization response with code
+    flow-1 opus-app2as waiting #6"
+  `);
+});
+
+test('a web application reads the command that it was sent', () => {
+  const trace = fold(
+    `GET ${authorize} → 302 https://bank.example/web?command=c1`,
+    'GET https://bank.example/web?command=c1 → 200',
+    `fetch GET ${AS}/auth/app/commands/c1 [Accept: application/json] → 200 ${authenticate}`,
+  );
+  expect(trace.steps[2]).toMatchObject({ flowId: 'flow-1', words: 'command read; server asks to authenticate' });
+});
+
+const returned = [...opened, back('result=success&code=k1')];
+const post = (data: string, status: number) =>
+  `tab 2: fetch POST https://tpp.example/return json {"data":"${data}"} → ${status}`;
+
+test('an answer that the third party’s server does not take has failed', () => {
+  const trace = fold(...returned, post('result=success&code=k1', 422));
+  expect(outcomes(trace)).toEqual(['flow-1 opus-app2as failed #5']);
+  expect(trace.flows[0]?.outcome.reason).toBe(
+    'The third party’s own server answered 422 to the authorization response.',
+  );
+});
+
+test('an answer that it takes says nothing yet, and other posts of data are not read', () => {
+  const trace = fold(...returned, post('#result=success&code=k1', 204), post('a=b&c=d', 422));
+  expect(outcomes(trace)).toEqual(['flow-1 opus-app2as waiting #4']);
+  expect(trace.steps.slice(-2).map(({ words }) => words)).toEqual([
+    'answer handed to the third party’s server',
+    expect.not.stringContaining('answer'),
+  ]);
 });
