@@ -40,8 +40,8 @@ export const opus = defineSandboxSystem({
         key: bankKey,
         planFor: (intercepted) => {
           const consentId = intercepted.searchParams.get('scope')?.match(/(?:^| )consent:(\S+)/)?.[1] ?? '';
-          const handOffId = intercepted.pathname.split('/').at(-1) ?? '';
-          return (consents.get(consentId) ?? sessions.byHandOff(handOffId)?.consent)?.plan;
+          const id = intercepted.pathname.split('/').at(-1) ?? '';
+          return (consents.get(consentId) ?? (sessions.byHandOff(id) ?? sessions.byCommand(id))?.consent)?.plan;
         },
       }),
     };

@@ -4,7 +4,7 @@ import { SignJWT } from 'jose';
 import { actions, json, linkButton, page, scriptButton } from '../core/page.ts';
 import type { SandboxContext } from '../core/system.ts';
 import { BRAND } from './consent.ts';
-import { PEOPLE, type Person, type Plan } from './scenarios.ts';
+import { PEOPLE, type Person, type Plan } from './plan.ts';
 import type { SigningKey } from './token.ts';
 
 interface BankAppOptions extends SandboxContext {
@@ -22,6 +22,13 @@ export function bankApp({ origin, key, planFor }: BankAppOptions): Hono {
     const url = URL.canParse(given) ? new URL(given) : undefined;
     const plan = url && isIntercepted(url, origin('opus-as')) ? planFor(url) : undefined;
     return url && plan ? context.html(loopPage(url, plan)) : context.html(notIntercepted(given), 400);
+  });
+
+  // The bank's web application: the server sends the browser here, with the command to begin with.
+  app.get('/web', (context) => {
+    const url = new URL(`${origin('opus-as')}/auth/app/commands/${context.req.query('command') ?? ''}`);
+    const plan = planFor(url);
+    return plan ? context.html(loopPage(url, plan)) : context.html(notIntercepted(url.href), 400);
   });
 
   // “The JWT must not be signed in the application to avoid exposing the private signing key.”
@@ -70,21 +77,21 @@ details { margin-top: 1.2rem; }
     body: html`${authenticateView(plan)}${consentView(plan)}${endViews()}
 <p id="busy" role="status">Asking the authorization server …</p>
 <details><summary>What the app has asked</summary><ol id="trail"></ol></details>`,
-    script: `const intercepted = ${json(url.href)}; const commands = ${json(commands)}; const ticked = ${json(plan.ticked)};${LOOP}`,
+    script: `const intercepted = ${json(url.href)}; const commands = ${json(commands)}; const plan = ${json(plan)};${LOOP}`,
   });
 }
 
-function authenticateView({ person: expected }: Plan) {
+function authenticateView({ person: expected, answer }: Plan) {
   return html`<section id="authenticate" hidden><h2>Sign in</h2>
 <p><b data-of="tpp"></b> asks for your consent (<span data-of="type"></span>).</p>
 <dl><dt>acr</dt><dd data-of="acr"></dd><dt>jti</dt><dd data-of="jti"></dd></dl>
 ${actions(
   ...(Object.keys(PEOPLE) as Person[]).map((person) =>
-    scriptButton(`I am ${PEOPLE[person].name} (CPF ${dotted(PEOPLE[person].cpf)})`, `signIn('${person}')`, {
-      next: person === expected,
+    scriptButton(introduction(PEOPLE[person]), `signIn('${person}')`, {
+      next: person === expected && answer !== 'refuse to sign in',
     }),
   ),
-  scriptButton('Refuse', `refuse('authentication')`),
+  scriptButton('Refuse', `refuse('authentication')`, { next: answer === 'refuse to sign in' }),
 )}</section>`;
 }
 
@@ -93,6 +100,8 @@ function consentView({ answer }: Plan) {
 <p><span data-of="customer"></span>, do you agree to what <b data-of="tpp"></b> asks for?</p>
 <dl><dt>consent</dt><dd data-of="externalId"></dd><dt>what</dt><dd data-of="what"></dd><dt>until</dt><dd data-of="until"></dd></dl>
 <div id="resources"></div>
+<div id="limits" hidden><label>Limit for one payment (BRL) <input id="transactionLimit" type="number"></label>
+<label>Limit for one day (BRL) <input id="dailyLimit" type="number"></label></div>
 ${actions(
   scriptButton('Confirm', 'confirmConsent()', { next: answer === 'confirm' }),
   scriptButton('Refuse', `refuse('consent')`, { next: answer === 'refuse' }),
@@ -115,13 +124,17 @@ for consents that are known here.</p><pre>${url}</pre>`,
   });
 }
 
+function introduction({ name, cpf, cnpj }: { name: string; cpf: string; cnpj?: string }): string {
+  return `I am ${name} (CPF ${dotted(cpf)}${cnpj ? `, for the company with CNPJ ${cnpj}` : ''})`;
+}
+
 function dotted(cpf: string): string {
   return cpf.replace(/(\d{3})(\d{3})(\d{3})(\d{2})/, '$1.$2.$3-$4');
 }
 
 // The event loop, as the guide draws it: every answer is a command; two of the four go on.
 const LOOP = `
-let command;
+let command, previous;
 const show = (view) => { for (const id of ['authenticate', 'consent', 'over', 'busy']) document.getElementById(id).hidden = id !== view; };
 const fill = (texts) => { for (const [name, text] of Object.entries(texts))
   for (const element of document.querySelectorAll('[data-of=' + name + ']')) element.textContent = text; };
@@ -134,14 +147,21 @@ const ask = async (method, url, body) => {
     headers: { Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }) } });
   return response.json();
 };
-const answerWith = async (kind, body) => run(await ask('PUT', commands + '/' + command.commandId + '/' + kind, body));
+const answerWith = async (kind, body) => {
+  const { commandId } = plan.answersOldCommand ? previous ?? command : command;
+  run(await ask('PUT', commands + '/' + commandId + '/' + kind, body));
+};
 const refuse = (kind) => answerWith(kind, { refused: true });
 const signIn = async (person) => {
   const { jwt } = await ask('POST', '/bff/authentication', { person, jti: command.authenticateCommand.jti });
   await answerWith('authentication', { refused: false, jwt });
 };
 const confirmConsent = () => answerWith('consent', { refused: false,
-  selectedResources: [...document.querySelectorAll('#resources input:checked')].map((box) => box.value) });
+  selectedResources: [...document.querySelectorAll('#resources input:checked')].map((box) => box.value), ...limits() });
+const limits = () => {
+  const [transaction, daily] = ['transactionLimit', 'dailyLimit'].map((id) => document.getElementById(id).value);
+  return { ...(transaction && { selectedTransactionLimit: Number(transaction) }), ...(daily && { selectedDailyLimit: Number(daily) }) };
+};
 const over = (title, text, redirect) => {
   document.getElementById('overTitle').textContent = title;
   document.getElementById('overText').textContent = text;
@@ -158,21 +178,25 @@ const handlers = {
   },
   consent: ({ consentCommand: { customerName, consent } }) => {
     const what = consent.payment ? consent.payment.type + ' ' + consent.payment.currency + ' ' + consent.payment.amount + ' to ' + consent.creditor.name
-      : 'your data: ' + consent.permissions.join(', ');
+      : (consent.type === 'ENROLLMENT' ? 'later payments from this device: ' : 'your data: ') + consent.permissions.join(', ');
     fill({ customer: customerName, externalId: consent.externalId, what, until: new Date(consent.expirationDateTime).toLocaleString() });
     document.getElementById('resources').replaceChildren(...consent.resources.map((resource, index) => {
       const label = document.createElement('label');
       const box = Object.assign(document.createElement('input'), { type: 'checkbox', value: resource.id,
-        checked: ticked === 'all' || (ticked === 'first' && index === 0) });
+        checked: plan.ticked === 'all' || (plan.ticked === 'first' && index === 0) });
       label.append(box, ' ' + resource.name.map(({ key, value }) => key + ' ' + value).join(', '));
       return label;
     }));
+    document.getElementById('limits').hidden = consent.type !== 'ENROLLMENT';
+    if (consent.type === 'ENROLLMENT' && plan.sendsLimits)
+      Object.entries({ transactionLimit: 500, dailyLimit: 1500 }).forEach(([id, limit]) => { document.getElementById(id).value = limit; });
     show('consent');
   },
   error: ({ errorCommand: { type, message, redirect } }) => over(type, message, redirect),
   completed: ({ completedCommand: { redirect } }) => over('Done', 'Your consent is given.', redirect),
 };
 const run = (next) => {
+  previous = command;
   command = next;
   const handle = handlers[next.command];
   if (handle) handle(next); else over('The authorization server says ' + next.code, next.message);

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { createLocalJWKSet, type JWK, type JWTVerifyGetKey } from 'jose';
 import type { SandboxContext } from '../core/system.ts';
-import { commandNotFound, errorPage, notAcceptable, openPage, whoAsks } from './browser-or-app.ts';
-import { type Command, Commands, UnreadableAnswer } from './commands.ts';
+import { commandNotFound, consentPage, errorPage, notAcceptable, openPage, whoAsks } from './browser-or-app.ts';
+import { Commands } from './commands.ts';
 import type { Consent } from './consent.ts';
 import { handOffRoutes } from './hand-off.ts';
 import type { AuthorizationRequest, Session, Sessions } from './session.ts';
@@ -59,6 +58,7 @@ export function authorizationServer(options: AuthorizationServerOptions): Hono {
 
   app.get('/auth/auth', (context) => authorize(context, options, sessions, commands));
   app.get('/auth/auth/:uid', (context) => resume(context, sessions.byUid(context.req.param('uid')), issuer, tokens));
+  app.post('/auth/auth/:uid', (context) => decide(context, sessions.byUid(context.req.param('uid')), commands));
   appRoutes(app, sessions, commands);
   handOffRoutes(app, { ...options, commands });
   app.post('/auth/token', (context) => tokens.answer(context));
@@ -75,26 +75,35 @@ function authorize(context: Context, options: AuthorizationServerOptions, sessio
   // Without a trusted redirect URI nobody may be redirected: RFC 6749 §4.1.2.1.
   if (query.client_id !== client.clientId || query.redirect_uri !== client.redirectUri) {
     const message = query.client_id === client.clientId ? 'redirect_uri is not registered' : 'unknown client_id';
-    return isApp ? context.json({ code: 400, message }, 400) : context.html(errorPage(message), 400);
+    return isApp
+      ? context.json(commands.errorWithoutSession('OIDC_ERROR', message))
+      : context.html(errorPage(message), 400);
   }
+  // The app intercepts the address before anybody has looked at what is in it.
+  if (!isApp && consentOf(query, consents)?.plan.device === 'same')
+    return openPage(context, options.origin('opus-app'));
   const checked = checkRequest(query, consents);
   if ('error' in checked) {
     const back = new URL(client.redirectUri);
-    back.search = new URLSearchParams({
-      result: 'error',
-      ...checked,
-      ...(query.state && { state: query.state }),
-    }).toString();
+    const answer = { result: 'error', ...checked, ...(query.state && { state: query.state }) };
+    back.search = new URLSearchParams(answer).toString();
     if (!isApp) return context.redirect(back.href);
     const redirect = { isHandOff: false, redirectTo: back.href };
-    const errorCommand = { type: 'OIDC_ERROR', message: checked.error_description, redirect };
-    return context.json({ command: 'error', commandId: randomUUID(), tpp: commands.tpp(), errorCommand });
+    return context.json(commands.errorWithoutSession('OIDC_ERROR', checked.error_description, redirect));
   }
   const { request, consent } = checked;
   if (isApp) return context.json(commands.first(sessions.start(request, consent, 'same')));
-  if (consent.plan.device === 'same') return openPage(context, options.origin('opus-app'));
-  const { handOff } = sessions.start(request, consent, 'other');
-  return context.redirect(`/auth/handoff.html?codigo=${handOff?.oobStartCode ?? ''}`);
+  const { device } = consent.plan;
+  const session = sessions.start(request, consent, device);
+  if (device === 'other') return context.redirect(`/auth/handoff.html?codigo=${session.handOff?.oobStartCode ?? ''}`);
+  commands.first(session);
+  if (!session.pending) return context.redirect(commands.resumeUrl(session));
+  return context.redirect(`${options.origin('opus-app')}/web?command=${session.pending.commandId}`);
+}
+
+/** The consent that the dynamic scope names. */
+function consentOf({ scope = '' }: Record<string, string>, consents: ReadonlyMap<string, Consent>) {
+  return consents.get(/(?:^| )consent:(\S+)/.exec(scope)?.[1] ?? '');
 }
 
 function checkRequest(
@@ -104,7 +113,7 @@ function checkRequest(
   const refuse = (error: string, error_description: string) => ({ error, error_description });
   if (query.response_type !== 'code') return refuse('unsupported_response_type', 'only code is supported');
   const scopes = query.scope?.split(' ') ?? [];
-  const consent = consents.get(scopes.find((scope) => scope.startsWith('consent:'))?.slice('consent:'.length) ?? '');
+  const consent = consentOf(query, consents);
   if (!scopes.includes('openid') || !consent) return refuse('invalid_scope', 'openid and a known consent are required');
   if (!query.code_challenge || query.code_challenge_method !== 'S256')
     return refuse('invalid_request', 'PKCE with S256 is required');
@@ -123,8 +132,9 @@ function checkRequest(
 /** The authorization response, once: `result=success` with a code, or `result=error` with the reason. */
 function resume(context: Context, session: Session | undefined, issuer: string, tokens: TokenEndpoint) {
   if (!session?.ending || session.returned) return context.html(errorPage('This request is unknown or over'), 400);
+  const { ending, request, consent } = session;
+  if (ending.kind === 'completed' && consent.status !== 'AUTHORISED') return consentPage(context, consent);
   session.returned = true;
-  const { ending, request } = session;
   const answer: Record<string, string> =
     ending.kind === 'completed'
       ? { result: 'success', code: tokens.issueCode(session) }
@@ -138,20 +148,23 @@ function resume(context: Context, session: Session | undefined, issuer: string, 
   return context.redirect(back.href);
 }
 
+/** What the person chose on the server's own consent screen. */
+async function decide(context: Context, session: Session | undefined, commands: Commands) {
+  if (session?.ending?.kind !== 'completed' || session.returned)
+    return context.html(errorPage('This request is unknown or over'), 400);
+  const { decision } = await context.req.parseBody();
+  if (decision === 'confirm') session.consent.status = 'AUTHORISED';
+  else commands.refuse(session);
+  return context.redirect(commands.resumeUrl(session), 303);
+}
+
 function appRoutes(app: Hono, sessions: Sessions, commands: Commands): void {
   const answer = async (context: Context, kind: 'authenticate' | 'consent') => {
     if (whoAsks(context) !== 'app') return notAcceptable(context);
     const session = sessions.byCommand(context.req.param('id') ?? '');
     if (!session || session.pending?.kind !== kind) return commandNotFound(context);
-    try {
-      const body: unknown = await context.req.json().catch(() => undefined);
-      const next: Command =
-        kind === 'authenticate' ? await commands.authenticated(session, body) : commands.consented(session, body);
-      return context.json(next);
-    } catch (error) {
-      if (!(error instanceof UnreadableAnswer)) throw error;
-      return context.json({ code: error.code, message: error.message }, error.code);
-    }
+    const body: unknown = await context.req.json().catch(() => undefined);
+    return context.json(await commands.answer(session, kind, body));
   };
   // The guide's text says `command`, the specification `commands`: installations know both.
   for (const commandsPath of ['/auth/app/commands', '/auth/app/command']) {

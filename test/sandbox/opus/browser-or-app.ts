@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { html } from 'hono/html';
-import { actions, linkButton, page } from '../core/page.ts';
-import { BRAND, TPP_NAME } from './consent.ts';
+import { actions, formButton, linkButton, page } from '../core/page.ts';
+import { BRAND, type Consent, TPP_NAME } from './consent.ts';
 
 /**
  * Who asks for an address that both the browser and the app open. The guide: the app says
@@ -37,6 +37,21 @@ own address (a universal link or app link), all query parameters included. Here 
 stand-in of the app with the intercepted URL.</p>
 <pre>${context.req.url}</pre>
 ${actions(linkButton(`Open in the ${BRAND.name} app`, open, { next: true }))}`,
+    }),
+  );
+}
+
+/** The server's own consent screen, at the address to which `completed` leads. */
+export function consentPage(context: Context, { externalId, plan }: Consent): Response | Promise<Response> {
+  const choose = (label: string, decision: string, next: boolean) =>
+    formButton(label, context.req.path, { decision }, { next });
+  return context.html(
+    page({
+      title: 'Your consent',
+      party: 'authorization server',
+      name: `${BRAND.name} · Opus Open Finance`,
+      body: html`<p>Do you agree to what <b>${TPP_NAME}</b> asks for?</p><pre>${externalId}</pre>
+${actions(choose('Confirm', 'confirm', plan.answer === 'confirm'), choose('Refuse', 'refuse', plan.answer === 'refuse'))}`,
     }),
   );
 }

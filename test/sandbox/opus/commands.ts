@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { consentCommand, TPP_NAME } from './consent.ts';
-import { type Ending, type ErrorType, hasExpired, type Session } from './session.ts';
+import { levelOf } from './plan.ts';
+import { type Ending, type ErrorType, hasExpired, type Pending, SESSION_LIFETIME, type Session } from './session.ts';
 
 /** A JSON object as the app gets it. */
 export type Command = Record<string, unknown>;
 
-/** An answer of the app that is no answer to the command: HTTP 400, and the command stays. */
-export class UnreadableAnswer extends Error {
-  readonly code = 400;
-}
+/** An answer of the app that is no answer to the command. */
+class UnreadableAnswer extends Error {}
 
 interface CommandsOptions {
   /** Origin of the authorization server. */
@@ -23,6 +22,7 @@ interface CommandsOptions {
 // The error that the third party is told; RFC 6749 §4.1.2.1 knows none of the vendor's types.
 const OAUTH_ERROR: Record<ErrorType, string> = {
   CPF_MISMATCH: 'access_denied',
+  CNPJ_MISMATCH: 'access_denied',
   EXPIRED_CONSENT: 'invalid_request',
   INVALID_SESSION: 'server_error',
   RESOURCE_MUST_CONTAIN_ID: 'invalid_request',
@@ -30,6 +30,8 @@ const OAUTH_ERROR: Record<ErrorType, string> = {
   DISCOVERY_ERROR: 'server_error',
   DISCOVERY_TIMEOUT: 'temporarily_unavailable',
   INVALID_STATUS_CONFIRMATION: 'invalid_request',
+  INVALID_PAYMENT_DATA: 'invalid_request',
+  INVALID_ENROLLMENT_INFORMATION: 'invalid_request',
   GENERIC_ERROR: 'server_error',
   OIDC_ERROR: 'access_denied',
   HANDOFF_ABORTED: 'access_denied',
@@ -69,44 +71,59 @@ export class Commands {
     if (pending.kind === 'consent') {
       return this.#command(session, 'consent', commandId, { consentCommand: consentCommand(consent) });
     }
-    const acr = `urn:brasil:openbanking:${consent.plan.consent === 'PAYMENT' ? 'loa3' : 'loa2'}`;
+    const acr = levelOf(consent.plan);
     return this.#command(session, 'authenticate', commandId, { authenticateCommand: { acr, jti } });
   }
 
-  /**
-   * Answer to an authenticate command: `{"refused":false,"jwt":"…"}` or `{"refused":true}`.
-   *
-   * @throws UnreadableAnswer for a body of another shape, or a JWT that is not valid
-   */
-  async authenticated(session: Session, body: unknown): Promise<Command> {
-    const over = this.#over(session);
-    if (over) return over;
-    const answer = readAnswer(body);
-    if (answer.refused) return this.#refused(session);
-    const { cpf } = await this.#readJwt(answer.jwt, session);
-    if (cpf !== session.consent.cpf)
-      return this.fail(session, 'CPF_MISMATCH', 'The CPF of the consent is not that of whoever signed in');
-    const lost = await this.#discover(session);
-    if (lost) return lost;
-    session.pending = { commandId: randomUUID(), kind: 'consent', jti: '' };
-    // The plan's other channel is quicker than the person who reads the consent.
-    if (session.consent.plan.fault === 'INVALID_STATUS_CONFIRMATION') session.consent.status = 'REJECTED';
-    return this.pending(session);
+  /** The next command. What cannot be read is an error as well: HTTP 200, and the session is over. */
+  async answer(session: Session, kind: Pending['kind'], body: unknown): Promise<Command> {
+    if (session.ending) return this.#ended(session, session.ending);
+    if (hasExpired(session)) return this.lostSession();
+    try {
+      const answer = readAnswer(body);
+      if (answer.refused) return this.refuse(session);
+      return kind === 'authenticate' ? await this.#authenticated(session, answer) : this.#consented(session, answer);
+    } catch (error) {
+      if (!(error instanceof UnreadableAnswer)) throw error;
+      return this.fail(session, 'GENERIC_ERROR', error.message);
+    }
   }
 
   /**
-   * Answer to a consent command: `{"refused":false,"selectedResources":["id"]}` or `{"refused":true}`.
+   * `{"refused":false,"jwt":"…"}`
    *
-   * @throws UnreadableAnswer for a body of another shape
+   * @throws UnreadableAnswer for a JWT that is not valid
    */
-  consented(session: Session, body: unknown): Command {
-    const over = this.#over(session);
-    if (over) return over;
-    const answer = readAnswer(body);
-    if (answer.refused) return this.#refused(session);
+  async #authenticated(session: Session, answer: Given): Promise<Command> {
     const { consent } = session;
+    const { fault, serverScreens } = consent.plan;
+    const { cpf, cnpj } = await this.#readJwt(answer.jwt, session);
+    if (cpf !== consent.cpf)
+      return this.fail(session, 'CPF_MISMATCH', 'The CPF of the consent is not that of whoever signed in');
+    if (consent.cnpj && cnpj !== consent.cnpj)
+      return this.fail(session, 'CNPJ_MISMATCH', 'The CNPJ of the consent is not that of whoever signed in');
+    const lost = await this.#discover(session);
+    if (lost) return lost;
+    if (serverScreens) return this.#end(session, { kind: 'completed', commandId: randomUUID() });
+    session.pending = { commandId: randomUUID(), kind: 'consent', jti: '' };
+    // The plan's other channel is quicker than the person who reads the consent.
+    if (fault === 'INVALID_STATUS_CONFIRMATION') consent.status = 'REJECTED';
+    // The plan's person reads for ten minutes, for which nobody has to wait here.
+    if (fault === 'INVALID_SESSION') session.startedAt -= SESSION_LIFETIME;
+    return this.pending(session);
+  }
+
+  /** `{"refused":false,"selectedResources":["id"]}`, and the two limits for an enrolment. */
+  #consented(session: Session, answer: Given): Command {
+    const { consent } = session;
+    const { consent: type, fault } = consent.plan;
     if (consent.status !== 'AWAITING_AUTHORISATION')
       return this.fail(session, 'INVALID_STATUS_CONFIRMATION', `The consent is ${consent.status} already`);
+    if (fault === 'INVALID_PAYMENT_DATA') return this.fail(session, fault, 'The payment was not accepted');
+    if (type === 'ENROLLMENT' && !answer.hasLimits) {
+      const message = 'selectedTransactionLimit and selectedDailyLimit are required';
+      return this.fail(session, 'INVALID_ENROLLMENT_INFORMATION', message);
+    }
     const chosen = consent.resources.filter(({ id }) => answer.selectedResources.includes(id));
     if (!chosen.length)
       return this.fail(session, 'RESOURCE_MUST_CONTAIN_ID', 'selectedResources must contain at least one id');
@@ -125,8 +142,11 @@ export class Commands {
 
   /** An error without a way back, as the vendor's mock has it for a session that is gone. */
   lostSession(): Command {
-    const errorCommand = { type: 'INVALID_SESSION', message: 'Session does not exist or expired', redirect: {} };
-    return { command: 'error', commandId: randomUUID(), tpp: this.tpp(), errorCommand };
+    return this.errorWithoutSession('INVALID_SESSION', 'Session does not exist or expired');
+  }
+
+  errorWithoutSession(type: ErrorType, message: string, redirect: Command = {}): Command {
+    return { command: 'error', commandId: randomUUID(), tpp: this.tpp(), errorCommand: { type, message, redirect } };
   }
 
   tpp(): Record<string, string> {
@@ -138,12 +158,8 @@ export class Commands {
     return `${this.#options.issuer}/auth/auth/${session.uid}`;
   }
 
-  #over(session: Session): Command | undefined {
-    if (session.ending) return this.#ended(session, session.ending);
-    return hasExpired(session) ? this.lostSession() : undefined;
-  }
-
-  #refused(session: Session): Command {
+  /** The person said no, in the app or on the server's own page. */
+  refuse(session: Session): Command {
     session.consent.status = 'REJECTED';
     return this.fail(session, 'OIDC_ERROR', 'The user refused the consent');
   }
@@ -156,7 +172,7 @@ export class Commands {
     return this.fail(session, fault, 'The list of accounts was not there in time');
   }
 
-  async #readJwt(jwt: string, session: Session): Promise<{ cpf: unknown }> {
+  async #readJwt(jwt: string, session: Session): Promise<{ cpf: unknown; cnpj: unknown }> {
     const { payload } = await jwtVerify(jwt, this.#options.federationKeys, {
       algorithms: ['RS256'],
       requiredClaims: ['cpf', 'name', 'iat', 'exp', 'jti'],
@@ -164,7 +180,7 @@ export class Commands {
       throw new UnreadableAnswer('Invalid JWT', { cause });
     });
     if (payload.jti !== session.pending?.jti) throw new UnreadableAnswer('jti is not that of the command');
-    return { cpf: payload.cpf };
+    return { cpf: payload.cpf, cnpj: payload.cnpj };
   }
 
   #end(session: Session, ending: Ending): Command {
@@ -192,14 +208,23 @@ export class Commands {
   }
 }
 
-type Answer = { refused: true } | { refused: false; jwt: string; selectedResources: string[] };
+/** What an app says that does not refuse. */
+interface Given {
+  refused: false;
+  jwt: string;
+  selectedResources: string[];
+  hasLimits: boolean;
+}
 
-function readAnswer(body: unknown): Answer {
-  if (typeof body !== 'object' || body === null || !('refused' in body) || typeof body.refused !== 'boolean')
-    throw new UnreadableAnswer('refused is missing');
-  if (body.refused) return { refused: true };
-  const jwt = 'jwt' in body && typeof body.jwt === 'string' ? body.jwt : '';
-  const ids: unknown[] =
-    'selectedResources' in body && Array.isArray(body.selectedResources) ? body.selectedResources : [];
-  return { refused: false, jwt, selectedResources: ids.filter((id) => typeof id === 'string') };
+function readAnswer(body: unknown): Given | { refused: true } {
+  const fields: Record<string, unknown> = typeof body === 'object' && body !== null ? { ...body } : {};
+  if (typeof fields.refused !== 'boolean') throw new UnreadableAnswer('refused is missing');
+  if (fields.refused) return { refused: true };
+  const ids: unknown[] = Array.isArray(fields.selectedResources) ? fields.selectedResources : [];
+  return {
+    refused: false,
+    jwt: typeof fields.jwt === 'string' ? fields.jwt : '',
+    selectedResources: ids.filter((id) => typeof id === 'string'),
+    hasLimits: [fields.selectedTransactionLimit, fields.selectedDailyLimit].every((limit) => Number(limit) > 0),
+  };
 }

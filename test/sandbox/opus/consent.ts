@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PEOPLE, type Plan } from './scenarios.ts';
+import { COMPANY_CNPJ, PEOPLE, type Plan } from './plan.ts';
 
 /** The name by which the bank and its app know the third party. */
 export const TPP_NAME = 'Carteira Fácil';
@@ -7,7 +7,7 @@ export const BRAND = { id: 'bancoipe', name: 'Banco Ipê' };
 
 export interface Resource {
   id: string;
-  type: 'PAYMENT' | 'ACCOUNT' | 'CREDIT_CARD_ACCOUNT';
+  type: 'PAYMENT' | 'ACCOUNT' | 'CREDIT_CARD_ACCOUNT' | 'ENROLLMENT';
   name: { key: string; value: string }[];
   balanceCurrency?: string;
   balanceAmount?: number;
@@ -21,6 +21,8 @@ export interface Consent {
   plan: Plan;
   /** Of the person who asked for it, digits only. */
   cpf: string;
+  /** Of the company for which it was asked. */
+  cnpj?: string;
   status: 'AWAITING_AUTHORISATION' | 'AUTHORISED' | 'REJECTED';
   /** Milliseconds since the epoch, like `expiresAt`. */
   createdAt: number;
@@ -37,29 +39,34 @@ export function createConsent(plan: Plan): Consent {
     externalId: `urn:${BRAND.id}:${randomUUID()}`,
     plan,
     cpf: PEOPLE.ana.cpf,
+    ...(plan.business && { cnpj: COMPANY_CNPJ }),
     status: 'AWAITING_AUTHORISATION',
     createdAt,
     expiresAt: createdAt + (plan.consent === 'PAYMENT' || expired ? 5 : 365 * 24 * 60) * MINUTE,
-    resources: plan.consent === 'PAYMENT' ? payable() : shareable(),
+    resources: plan.consent === 'DATA_SHARING' ? shareable() : [payer(plan.consent)],
   };
 }
 
 /** The `consentCommand` that asks for this consent. */
 export function consentCommand(consent: Consent): Record<string, unknown> {
-  const sharing = consent.plan.consent === 'DATA_SHARING';
+  const { consent: type } = consent.plan;
+  const sharing = type === 'DATA_SHARING';
   return {
     customerName: PEOPLE.ana.name,
     brand: BRAND,
     consent: {
-      type: consent.plan.consent,
+      type,
       brandId: BRAND.id,
       creationDateTime: timestamp(consent.createdAt),
       tpp: { name: TPP_NAME },
       externalId: consent.externalId,
       loggedUser: { document: { identification: consent.cpf, rel: 'CPF' } },
+      ...(consent.cnpj && { businessEntity: { document: { identification: consent.cnpj, rel: 'CNPJ' } } }),
       resources: consent.resources,
       expirationDateTime: timestamp(consent.expiresAt),
-      ...(sharing ? { permissions: PERMISSIONS.map(({ name }) => name) } : pix()),
+      ...(type === 'PAYMENT' && pix()),
+      ...(type === 'ENROLLMENT' && { permissions: ['PAYMENTS_INITIATE'] }),
+      ...(sharing && { permissions: PERMISSIONS.map(({ name }) => name) }),
     },
     ...(sharing && { permissions: PERMISSIONS, resourceTypes: RESOURCE_TYPES }),
   };
@@ -93,20 +100,19 @@ const RESOURCE_TYPES = [
   { name: 'CREDIT_CARD_ACCOUNT', title: 'Credit card data', permissions: ['CREDIT_CARDS_ACCOUNTS_READ'] },
 ];
 
-function payable(): Resource[] {
-  return [
-    {
-      id: randomUUID(),
-      type: 'PAYMENT',
-      name: [
-        { key: 'Agência', value: '1774' },
-        { key: 'Conta corrente', value: '94088-3' },
-      ],
-      balanceCurrency: 'BRL',
-      balanceAmount: 5239.12,
-      hasMultipleAuthorisers: false,
-    },
-  ];
+/** The account that is to pay, now or later. */
+function payer(type: 'PAYMENT' | 'ENROLLMENT'): Resource {
+  return {
+    id: randomUUID(),
+    type,
+    name: [
+      { key: 'Agência', value: '1774' },
+      { key: 'Conta corrente', value: '94088-3' },
+    ],
+    balanceCurrency: 'BRL',
+    balanceAmount: 5239.12,
+    hasMultipleAuthorisers: false,
+  };
 }
 
 function shareable(): Resource[] {

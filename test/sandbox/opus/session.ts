@@ -1,5 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { Consent } from './consent.ts';
+import type { Plan } from './plan.ts';
 
 /** A valid authorization request. */
 export interface AuthorizationRequest {
@@ -11,9 +12,10 @@ export interface AuthorizationRequest {
   codeChallenge: string;
 }
 
-/** What the vendor lists as `errorCommand.type`, as far as this bank uses it. */
+/** What the vendor lists as `errorCommand.type`. */
 export type ErrorType =
   | 'CPF_MISMATCH'
+  | 'CNPJ_MISMATCH'
   | 'EXPIRED_CONSENT'
   | 'INVALID_SESSION'
   | 'RESOURCE_MUST_CONTAIN_ID'
@@ -21,6 +23,8 @@ export type ErrorType =
   | 'DISCOVERY_ERROR'
   | 'DISCOVERY_TIMEOUT'
   | 'INVALID_STATUS_CONFIRMATION'
+  | 'INVALID_PAYMENT_DATA'
+  | 'INVALID_ENROLLMENT_INFORMATION'
   | 'GENERIC_ERROR'
   | 'OIDC_ERROR'
   | 'HANDOFF_ABORTED';
@@ -70,7 +74,7 @@ export const SESSION_LIFETIME = 10 * 60_000;
 export class Sessions {
   readonly #all = new Set<Session>();
 
-  start(request: AuthorizationRequest, consent: Consent, device: 'same' | 'other'): Session {
+  start(request: AuthorizationRequest, consent: Consent, device: Plan['device']): Session {
     const session: Session = {
       uid: randomBytes(16).toString('base64url'),
       request,

@@ -5,6 +5,7 @@ import { SignJWT } from 'jose';
 import { json, page } from '../core/page.ts';
 import type { SandboxContext } from '../core/system.ts';
 import { type Consent, createConsent, TPP_NAME } from './consent.ts';
+import type { Plan } from './plan.ts';
 import { planOf } from './scenarios.ts';
 import type { SigningKey } from './token.ts';
 
@@ -18,6 +19,9 @@ interface ThirdPartyOptions extends SandboxContext {
 interface Transaction {
   codeVerifier: string;
   redirectUri: string;
+  plan: Plan;
+  /** The answer came: it comes once. */
+  answered: boolean;
 }
 
 /** The third party: starts a consent, and redeems the code that comes back. */
@@ -34,8 +38,8 @@ export function thirdParty(options: ThirdPartyOptions): Hono {
     consents.set(consent.externalId, consent);
     const state = randomBytes(16).toString('base64url');
     const codeVerifier = randomBytes(32).toString('base64url');
-    transactions.set(state, { codeVerifier, redirectUri });
-    const resources = plan.consent === 'PAYMENT' ? 'payments' : 'accounts credit-cards-accounts resources';
+    transactions.set(state, { codeVerifier, redirectUri, plan, answered: false });
+    const resources = plan.consent === 'DATA_SHARING' ? 'accounts credit-cards-accounts resources' : 'payments';
     const query = new URLSearchParams({
       client_id: clientId,
       response_type: 'code',
@@ -43,8 +47,10 @@ export function thirdParty(options: ThirdPartyOptions): Hono {
       redirect_uri: redirectUri,
       state,
       nonce: randomBytes(16).toString('base64url'),
-      code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
-      code_challenge_method: 'S256',
+      ...(!plan.withoutPkce && {
+        code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+        code_challenge_method: 'S256',
+      }),
     });
     return context.redirect(`${origin('opus-as')}/auth/auth?${query}`);
   });
@@ -52,15 +58,22 @@ export function thirdParty(options: ThirdPartyOptions): Hono {
   app.get('/callback', async (context) => {
     const { state = '', code, result, error, error_description } = context.req.query();
     const transaction = transactions.get(state);
-    transactions.delete(state);
-    if (!transaction)
+    if (!transaction || transaction.answered)
       return context.html(notice('This answer belongs to no request', html`<pre>${context.req.url}</pre>`), 400);
+    transaction.answered = true;
     if (!code) {
       const said = html`<p>The bank says <code>${result}</code>: <b>${error}</b></p><pre>${error_description}</pre>`;
       return context.html(notice('No consent', said));
     }
     const form = await tokenRequest(options, transaction, code);
-    return context.html(redeemPage(`${origin('opus-as')}/auth/token`, form));
+    return context.html(redeemPage(`${origin('opus-as')}/auth/token`, form, transaction.plan));
+  });
+
+  // Where the third party's app hands over what it was opened with: the query, as it is.
+  app.post('/return', async (context) => {
+    const { data = '' } = await context.req.json<{ data?: string }>();
+    const answer = new URLSearchParams(data);
+    return context.body(null, answer.has('code') && transactions.has(answer.get('state') ?? '') ? 204 : 422);
   });
 
   app.get('/logo.svg', (context) => context.body(LOGO, 200, { 'content-type': 'image/svg+xml' }));
@@ -92,7 +105,7 @@ async function tokenRequest(
   };
 }
 
-function redeemPage(tokenEndpoint: string, form: Record<string, string>) {
+function redeemPage(tokenEndpoint: string, form: Record<string, string>, { postsAnswer }: Plan) {
   return page({
     title: 'Redeeming the code',
     party: 'third party',
@@ -100,6 +113,13 @@ function redeemPage(tokenEndpoint: string, form: Record<string, string>) {
     body: html`<p>The bank has sent a code. In real life the third party’s server redeems it unseen; here this page
 does, with the client assertion that the server has signed.</p>`,
     script: `(async () => {
+  const postsAnswer = ${json(postsAnswer ?? '')};
+  if (postsAnswer) {
+    const answer = new URLSearchParams(location.search);
+    if (postsAnswer === 'without state') answer.delete('state');
+    const taken = await fetch('/return', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ data: String(answer) }) });
+    if (!taken.ok) return end('The third party’s server does not accept the answer: ' + taken.status + '.');
+  }
   const response = await fetch(${json(tokenEndpoint)}, { method: 'POST', body: new URLSearchParams(${json(form)}) });
   out(await response.json());
   end(response.ok ? 'The consent is given.' : 'The code was not accepted.');

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import { levelOf } from './plan.ts';
 import type { Session } from './session.ts';
 
 export interface SigningKey {
@@ -89,7 +90,7 @@ export class TokenEndpoint {
 
   async #tokens({ request, consent }: Session): Promise<Record<string, unknown>> {
     const { issuer, clientId, key } = this.#options;
-    const acr = `urn:brasil:openbanking:${consent.plan.consent === 'PAYMENT' ? 'loa3' : 'loa2'}`;
+    const acr = levelOf(consent.plan);
     const now = Math.floor(Date.now() / 1000);
     const id_token = await new SignJWT({ nonce: request.nonce, acr, auth_time: now })
       .setProtectedHeader({ alg: key.alg, kid: key.kid })
