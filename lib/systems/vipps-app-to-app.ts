@@ -9,10 +9,14 @@ const BASE = /\/access-management-1\.0\/access\//;
 const FLOWS = /^(app_to_app(_v2)?|automatic_return_from_vipps_app)$/;
 const APPS = /^(vipps|vippsMT|mobilepay|vippsmobilepay)(-[a-z]+)?:/i;
 
-/** The codes of the Login API that are in no standard. */
+/** Beyond about so many characters of `state` or `nonce` the answer is a bare 502. */
+const LONGEST = 1000;
+
+/** The codes of the Login API that are in no standard, or mean something else there. */
 const ERRORS: Vocabulary = {
   invalid_app_callback_uri: 'the app_callback_uri is malformed or not allowed',
   app_callback_uri_not_registered: 'the app_callback_uri is not registered for this client',
+  login_required: 'resume_uri was opened in another browser than the login began in, or a second time',
   outdated_app_version: 'the Vipps MobilePay app is too old for this flow',
   wrong_challenge: 'the user chose the wrong challenge in the app',
   unknown_error: 'the Vipps MobilePay app names no cause',
@@ -41,13 +45,22 @@ function authorize(message: Message): Recognition | undefined {
   const toApp = appCallback
     ? [{ redirectUri: appCallback, role: 'app-return' as const, ...(state !== undefined && { state }) }]
     : [];
+  const read = readAuthorizationRequest(message);
   return {
-    ...readAuthorizationRequest(message),
+    ...read,
+    outcome: tooLong(message) ?? read.outcome,
     words: flow ? `authorization request (${flow})` : 'authorization request',
     returnsTo: [...returnsTo(message.query), ...toApp],
     evidence: flow ? `requested_flow=${flow}` : 'path /access-management-1.0/access/oauth2/auth',
     weight: 0.9,
   };
+}
+
+function tooLong({ query, step }: Message): Recognition['outcome'] {
+  const name = ['state', 'nonce'].find((name) => (query.get(name)?.length ?? 0) > LONGEST);
+  if (step.status !== 502 || !name) return undefined;
+  const told = `${name} has ${query.get(name)?.length} characters, and more than about ${LONGEST} are not accepted`;
+  return { kind: 'failed', reason: `Vipps MobilePay answered 502: ${told}.` };
 }
 
 function endpoint(message: Message): Recognition | undefined {

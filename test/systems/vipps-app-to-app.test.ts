@@ -38,14 +38,22 @@ test('a login goes by two apps and a resume_uri to its token', () => {
   `);
 });
 
-test.each([
+test.each<[string, string]>([
   ['failed unknown_error', 'https://shop.example/app?state=12345678?error=unknown_error'],
   ['waiting', 'https://shop.example/app?state=12345678&resume_uri=https://api.example/resume?v=1'],
   [
     'refused access_denied',
     `${CB}?error=access_denied&error_description=user%20cancelled%20the%20login?state=12345678`,
   ],
-  ['failed server_error', `${CB}?error=server_error&state=12345678`],
+  ...[
+    'server_error',
+    'login_required',
+    'outdated_app_version',
+    'wrong_challenge',
+    'unknown_reject_reason',
+    'invalid_app_callback_uri',
+    'app_callback_uri_not_registered',
+  ].map((code): [string, string] => [`failed ${code}`, `${CB}?error=${code}&error_description=no&state=12345678`]),
 ])('a return can say %s, however its second ? is written', (expected, callback) => {
   const trace = fold(`GET ${authorize('https://shop.example/app')} → 302 ${callback}`, `GET ${callback} → 200`);
   expect(outcomes(trace)).toEqual([`flow-1 vipps-app-to-app ${expected} #2`]);
@@ -53,4 +61,63 @@ test.each([
 
 test('an authorization request that is answered with an error page has failed', () => {
   expect(outcomes(fold(`GET ${authorize(APP)} → 400`))).toEqual(['flow-1 vipps-app-to-app failed #1']);
+});
+
+test('login_required is what this system means by it', () => {
+  const callback = `${CB}?error=login_required&state=12345678`;
+  const trace = fold(`GET ${authorize(APP)} → 302 ${callback}`, `GET ${callback} → 200`);
+  expect(trace.flows[0]?.outcome.reason).toBe(
+    'The authorization server answered login_required: resume_uri was opened in another browser than the login began in, or a second time.',
+  );
+});
+
+test.each(['state', 'nonce'])('a %s that is too long explains the 502', (name) => {
+  const request = `${authorize(APP).replace('&state=12345678', '')}&${name}=${'x'.repeat(1001)}`;
+  expect(fold(`GET ${request} → 502`).flows[0]?.outcome).toEqual({
+    kind: 'failed',
+    reason: `Vipps MobilePay answered 502: ${name} has 1001 characters, and more than about 1000 are not accepted.`,
+    step: 1,
+  });
+  expect(fold(`GET ${authorize(APP)} → 502`).flows[0]?.outcome.reason).not.toContain('characters');
+});
+
+test('a resume_uri that is opened a second time has lost the code that it brought first', () => {
+  const resume = `${AS}/resume?login_verifier=1`;
+  const code = `${CB}?state=12345678&code=k1&scope=openid`;
+  const over = `${CB}?error=login_required&state=12345678`;
+  const trace = fold(
+    `GET ${authorize(APP)} → 302 ${APP}?state=12345678&resume_uri=${encodeURIComponent(resume)}`,
+    `GET ${resume} → 302 ${code}`,
+    `GET ${code} → 200`,
+    `GET ${resume} → 302 ${over}`,
+    `GET ${over} → 200`,
+  );
+  expect(outcomes(trace)).toEqual(['flow-1 vipps-app-to-app failed login_required #6']);
+});
+
+test.each(['app_to_app_v2', 'automatic_return_from_vipps_app'])('%s returns without an app callback', (flow) => {
+  const request = authorize(APP).replace(/app_to_app.*/, flow);
+  const callback = `${CB}?state=12345678&code=k1&scope=openid`;
+  const trace = fold(
+    `GET ${request} → 302 https://api.example/landing`,
+    'GET https://api.example/landing → 200',
+    `POST https://api.example/app → 302 ${callback}`,
+    `GET ${callback} → 200`,
+    `fetch POST ${AS}/oauth2/token form grant_type=authorization_code&code=k1 → 200 {"access_token":"t"}`,
+  );
+  expect(trace.steps[0]?.words).toBe(`authorization request (${flow})`);
+  expect(outcomes(trace)).toEqual(['flow-1 vipps-app-to-app consented #5']);
+});
+
+test('a code that is sent twice is refused, and the tokens of the first time stay', () => {
+  const callback = `${CB}?state=12345678&code=k1&scope=openid`;
+  const token = `fetch POST ${AS}/oauth2/token form grant_type=authorization_code&code=k1`;
+  const trace = fold(
+    `GET ${authorize(APP)} → 302 ${callback}`,
+    `GET ${callback} → 200`,
+    `${token} → 200 {"access_token":"t"}`,
+    `${token} → 400 {"error":"invalid_grant"}`,
+  );
+  expect(outcomes(trace)).toEqual(['flow-1 vipps-app-to-app consented #3']);
+  expect(trace.steps[3]?.words).toBe('token request: invalid_grant');
 });
