@@ -3,10 +3,19 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { actions, type ButtonOptions, formButton, json, linkButton, page } from '../core/page.ts';
+import { finalCallback } from './final-callback.ts';
 import { type Login, MERCHANT, type Vipps } from './login.ts';
 
 const NAME = 'Vipps (app stand-in)';
-const ANSWERS = { approve: 'Log in', cancel: 'Cancel', fail: 'Fail with unknown_error' };
+const ANSWERS = {
+  approve: 'Log in',
+  cancel: 'Cancel',
+  fail: 'Fail with unknown_error',
+  outdated_app_version: 'Log in with an app that is too old',
+  wrong_challenge: 'Choose the wrong challenge',
+  unknown_reject_reason: 'Reject without a reason',
+};
+type Choice = keyof typeof ANSWERS;
 
 /** A web page in place of the Vipps app on the phone: the user approves or cancels here. */
 export function vippsApp(vipps: Vipps): RequestListener {
@@ -29,7 +38,8 @@ export function vippsApp(vipps: Vipps): RequestListener {
     const form = new URLSearchParams(await context.req.text());
     const login = vipps.logins.get(form.get('login_challenge') ?? '');
     if (!login) return context.html(over(), 410);
-    const returnUri = answer(login, form.get('answer') ?? '');
+    const choice = form.get('answer') ?? '';
+    const returnUri = answer(vipps, login, Object.hasOwn(ANSWERS, choice) ? (choice as Choice) : 'cancel');
     vipps.handedToMerchantApp.set(login.challenge, returnUri);
     context.env.outgoing.once('finish', () => login.returned.resolve());
     return context.redirect(returnUri);
@@ -43,8 +53,8 @@ export function vippsApp(vipps: Vipps): RequestListener {
 }
 
 function approvalPage(vipps: Vipps, { challenge, plan }: Login) {
-  const button = (choice: keyof typeof ANSWERS) => {
-    const options: ButtonOptions = { next: choice === plan.user };
+  const button = (choice: Choice) => {
+    const options: ButtonOptions = { next: choice === (plan.user ?? 'approve') };
     return formButton(ANSWERS[choice], '/login', { login_challenge: challenge, answer: choice }, options);
   };
   const merchantApp = `${vipps.origin('vipps-tpp')}/merchant-app/${challenge}`;
@@ -58,7 +68,7 @@ function approvalPage(vipps: Vipps, { challenge, plan }: Login) {
     party: 'app',
     name: NAME,
     body: html`<p>${MERCHANT.name} asks for your name, e-mail address and phone number.</p>
-${actions(button('approve'), button('cancel'), button('fail'), standIn)}`,
+${actions(...(Object.keys(ANSWERS) as Choice[]).map(button), standIn)}`,
     // A redirect to a custom scheme leaves this page in place: go on once it has been sent.
     script: plan.customSchemes
       ? `fetch(${json(`/returned?login_challenge=${challenge}`)}).then((response) => response.json()).then(() => reveal('stand-in'));`
@@ -67,11 +77,15 @@ ${actions(button('approve'), button('cancel'), button('fail'), standIn)}`,
 }
 
 /** Keeps what the user chose and says where the app goes with it. */
-function answer(login: Login, choice: string): string {
-  const state = login.request.get('state') ?? '';
-  const callback = `${login.request.get('app_callback_uri')}?state=${state}`;
+function answer(vipps: Vipps, login: Login, choice: Choice): string {
+  const { plan, request, resumeUri } = login;
+  const callback = `${request.get('app_callback_uri')}?state=${request.get('state') ?? ''}`;
   // The second `?` where `&` belongs is how the guide prints it.
   if (choice === 'fail') return `${callback}?error=unknown_error`;
-  login.answer = choice === 'approve' ? 'approved' : 'cancelled';
-  return `${callback}&resume_uri=${login.plan.rawResumeUri ? login.resumeUri : encodeURIComponent(login.resumeUri)}`;
+  login.answer = choice === 'approve' ? 'approved' : choice === 'cancel' ? 'cancelled' : choice;
+  if (plan.flow === 'automatic_return_from_vipps_app') return resumeUri;
+  if (plan.flow !== 'app_to_app_v2')
+    return `${callback}&resume_uri=${plan.rawResumeUri ? resumeUri : encodeURIComponent(resumeUri)}`;
+  vipps.logins.delete(login.challenge);
+  return finalCallback(vipps, login);
 }

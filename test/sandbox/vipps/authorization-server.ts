@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { cors } from 'hono/cors';
 import { html } from 'hono/html';
 import { actions, formButton, json, linkButton, page } from '../core/page.ts';
+import { cancelUri, errorUri, finalCallback } from './final-callback.ts';
 import { type Login, MERCHANT, query, type Vipps } from './login.ts';
-import { serveTokens, type Tokens } from './tokens.ts';
+import { serveTokens } from './tokens.ts';
 
 const BASE = '/access-management-1.0/access/';
-const COOKIE = 'vipps_login_session';
+const RESUME = `${BASE}resume`;
 const NAME = 'Vipps MobilePay Login';
 
 /** The authorization server: discovery, authorize, landing page, resume, token and userinfo. */
@@ -28,11 +29,11 @@ export async function authorizationServer(vipps: Vipps): Promise<Hono> {
   });
 
   app.get(`${BASE}.well-known/openid-configuration`, (context) => context.json(discovery(vipps, issuer)));
-  const tokens = await serveTokens(app, issuer);
+  await serveTokens(app, vipps, issuer);
 
   serveAuthorize(app, vipps, issuer);
   serveLanding(app, vipps);
-  serveResume(app, vipps, tokens);
+  serveResume(app, vipps);
   return app;
 }
 
@@ -53,44 +54,50 @@ function serveAuthorize(app: Hono, vipps: Vipps, issuer: string): void {
       );
     }
     if ([request.get('state'), request.get('nonce')].some((value) => value && value.length > 1000)) {
-      return context.text('502 Bad Gateway', 502);
+      return errorPage(context, 'Bad Gateway', 'The server took too long to respond.', 502);
     }
     const problem = problemOf(request, vipps);
     if (problem) {
       const state = request.get('state') ?? '';
       return context.redirect(`${redirectUri}?${query({ ...problem, state })}`);
     }
-    const login = beginLogin(vipps, issuer, request, getCookie(context, COOKIE) ?? randomUUID());
-    setCookie(context, COOKIE, login.browser, { httpOnly: true, sameSite: 'Lax', path: '/' });
+    const login = beginLogin(vipps, issuer, request);
+    setCookie(context, cookieOf(login), login.browser, { httpOnly: true, sameSite: 'Lax', path: RESUME });
     return context.redirect(`/vipps-login-frontend/?login_challenge=${login.challenge}`);
   });
 }
 
-/** The end of the flow in the browser: `resume_uri` leads to the redirect URI, once. */
-function serveResume(app: Hono, vipps: Vipps, tokens: Tokens): void {
-  app.get(`${BASE}resume`, (context) => {
-    const login = [...vipps.logins.values()].find((one) => one.resumeUri === context.req.url);
-    if (!login) return errorPage(context, 'login_required', 'This resume_uri is unknown or was used before.');
-    if (getCookie(context, COOKIE) !== login.browser) {
-      return errorPage(context, 'login_required', 'resume_uri must be opened in the browser in which the login began.');
-    }
-    if (!login.answer) return errorPage(context, 'login_required', 'The Vipps app has not answered yet.');
+/** The end of the flow in the browser: `resume_uri` leads to the redirect URI, once and in the same browser. */
+function serveResume(app: Hono, vipps: Vipps): void {
+  app.get(RESUME, (context) => {
+    const { url } = context.req;
+    const login = [...vipps.logins.values()].find(({ resumeUri }) => resumeUri === url);
+    const known = login ?? vipps.resumed.get(url);
+    if (!known) return errorPage(context, 'login_required', 'This resume_uri is unknown.');
+    // A login with automatic return may end in another browser than it began in.
+    const isHere =
+      known.plan.flow === 'automatic_return_from_vipps_app' || getCookie(context, cookieOf(known)) === known.browser;
+    if (!login?.answer || !isHere) return context.redirect(errorUri(known, 'login_required'));
     vipps.logins.delete(login.challenge);
-    if (login.answer === 'cancelled') return context.redirect(cancelUri(login));
-    const { request } = login;
-    const answer = { state: state(login), code: tokens.issueCode(login), scope: request.get('scope') ?? '' };
-    return context.redirect(`${request.get('redirect_uri')}?${query(answer)}`);
+    vipps.resumed.set(url, login);
+    if (login.plan.resumes !== 'twice') deleteCookie(context, cookieOf(login), { path: RESUME });
+    return context.redirect(finalCallback(vipps, login));
   });
 }
 
-function beginLogin(vipps: Vipps, issuer: string, request: URLSearchParams, browser: string): Login {
+/** Each login has a cookie of its own, so that several may be under way in one browser. */
+function cookieOf({ challenge }: Login): string {
+  return `vipps_login_${challenge}`;
+}
+
+function beginLogin(vipps: Vipps, issuer: string, request: URLSearchParams): Login {
   const login: Login = {
     challenge: randomUUID().replaceAll('-', ''),
     request,
     beganAt: Date.now(),
-    browser,
+    browser: randomUUID(),
     resumeUri: `${issuer}resume?login_verifier=${randomUUID().replaceAll('-', '')}`,
-    plan: vipps.plans.get(request.get('state') ?? '') ?? { user: 'approve' },
+    plan: vipps.plans.get(request.get('state') ?? '') ?? {},
     returned: Promise.withResolvers(),
   };
   vipps.logins.set(login.challenge, login);
@@ -105,6 +112,7 @@ function serveLanding(app: Hono, vipps: Vipps): void {
     const { challenge, plan } = login;
     const standIn = `${vipps.origin('vipps-app')}/login?login_challenge=${challenge}`;
     const deepLink = `vippsmobilepay://login?login_challenge=${challenge}`;
+    if (plan.resumes === 'in another browser') deleteCookie(context, cookieOf(login), { path: RESUME });
     if (plan.customSchemes) vipps.log.add({ kind: 'deep-link', time: Date.now(), party: 'vipps-as', url: deepLink });
     return context.html(
       page({
@@ -158,7 +166,10 @@ function problemOf(request: URLSearchParams, vipps: Vipps): { error: string; err
   if (request.has('code_challenge') && request.get('code_challenge_method') !== 'S256') {
     return problem('invalid_request', 'code_challenge_method must be S256.');
   }
-  if (request.get('requested_flow') !== 'app_to_app') return undefined;
+  const flow = request.get('requested_flow');
+  if (flow === 'app_to_app_v2' && !request.has('code_challenge'))
+    return problem('invalid_request', 'app_to_app_v2 requires PKCE: code_challenge is missing.');
+  if (flow !== 'app_to_app') return undefined;
   const callback = request.get('app_callback_uri') ?? '';
   if (!URL.canParse(callback)) return problem('invalid_app_callback_uri', 'app_callback_uri must be an absolute URI.');
   const registered = [MERCHANT.appCallbackScheme, `${vipps.origin('vipps-tpp')}${MERCHANT.appCallbackPath}`];
@@ -166,17 +177,7 @@ function problemOf(request: URLSearchParams, vipps: Vipps): { error: string; err
   return problem('app_callback_uri_not_registered', `app_callback_uri ${callback} is not registered.`);
 }
 
-// The second `?` where `&` belongs is the real system's slip.
-function cancelUri(login: Login): string {
-  const error = query({ error: 'access_denied', error_description: 'user cancelled the login' });
-  return `${login.request.get('redirect_uri')}?${error}?state=${state(login)}`;
-}
-
-function state(login: Login): string {
-  return login.request.get('state') ?? '';
-}
-
-function errorPage(context: Context, error: string, description: string) {
+function errorPage(context: Context, error: string, description: string, status: 400 | 502 = 400) {
   const body = html`<p>${description}</p><pre>error: ${error}</pre>`;
   const parts = {
     title: 'The login cannot go on',
@@ -185,7 +186,7 @@ function errorPage(context: Context, error: string, description: string) {
     body,
     end: true,
   } as const;
-  return context.html(page(parts), 400);
+  return context.html(page(parts), status);
 }
 
 function discovery(vipps: Vipps, issuer: string) {

@@ -1,18 +1,5 @@
 import type { SandboxContext } from '../core/system.ts';
-
-/** In what one scenario differs from the next. */
-export interface Plan {
-  /** What the user does in the Vipps app. */
-  user: 'approve' | 'cancel' | 'fail';
-  /** Apps are opened by custom schemes instead of https app links. */
-  customSchemes?: boolean;
-  /** The Vipps app writes `resume_uri` into the app callback without percent-encoding. */
-  rawResumeUri?: boolean;
-  /** Length of `state`, in characters; a uuid when absent. */
-  stateLength?: number;
-  /** Put behind the registered redirect URI in one of the two requests that name it. */
-  slashAt?: 'authorize' | 'token';
-}
+import type { Plan, Rejection } from './plan.ts';
 
 /** A login between the authorization request and the opening of `resume_uri`. */
 export interface Login {
@@ -22,13 +9,20 @@ export interface Login {
   request: URLSearchParams;
   /** Milliseconds since the epoch, at the authorization request. */
   beganAt: number;
-  /** Value of the session cookie of the browser that sent the authorization request. */
+  /** Value of the login's cookie, which only the browser has that sent the authorization request. */
   browser: string;
   resumeUri: string;
   plan: Plan;
-  answer?: 'approved' | 'cancelled';
+  answer?: 'approved' | 'cancelled' | Rejection;
   /** Resolves once the Vipps app has sent its redirect to the merchant's app. */
   returned: PromiseWithResolvers<void>;
+}
+
+/** What a code stands for, until it is redeemed. */
+export interface Grant {
+  login: Login;
+  /** Milliseconds since the epoch. */
+  issuedAt: number;
 }
 
 /** What the parties share behind the scenes, in memory. */
@@ -37,6 +31,10 @@ export interface Vipps extends SandboxContext {
   plans: Map<string, Plan>;
   /** By challenge. */
   logins: Map<string, Login>;
+  /** Logins whose `resume_uri` was used, by that address. */
+  resumed: Map<string, Login>;
+  /** By authorization code. */
+  grants: Map<string, Grant>;
   /** The custom-scheme URL that the phone handed to the merchant's app, by challenge. */
   handedToMerchantApp: Map<string, string>;
 }

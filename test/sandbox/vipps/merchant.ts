@@ -2,64 +2,51 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { actions, json, linkButton, page, scriptButton } from '../core/page.ts';
-import { MERCHANT, type Plan, query, type Vipps } from './login.ts';
+import { MERCHANT, query, type Vipps } from './login.ts';
+import type { Plan } from './plan.ts';
+import { planOf } from './scenarios.ts';
 
 interface Transaction {
   plan: Plan;
   nonce: string;
   verifier: string;
+  /** As the Vipps app gave it to the merchant's app. */
+  resumeUri?: string;
+  /** A code has come. */
+  answered?: boolean;
 }
 
 /** The merchant: its web pages and, under `/merchant-app`, a stand-in for its app. */
-export function merchant(vipps: Vipps, plans: ReadonlyMap<string, Plan>): Hono {
+export function merchant(vipps: Vipps): Hono {
   const app = new Hono();
   const transactions = new Map<string, Transaction>();
-  const access = `${vipps.origin('vipps-as')}/access-management-1.0/access`;
-  const redirectUri = `${vipps.origin('vipps-tpp')}${MERCHANT.redirectPath}`;
   app.use(async (context, next) => {
     await next();
     context.header('Cache-Control', 'no-store');
   });
 
   app.get('/start', (context) => {
-    const plan = plans.get(context.req.query('scenario') ?? '');
+    const plan = planOf(context.req.query('scenario') ?? '');
     if (!plan) return context.notFound();
-    const state = randomUUID().slice(0, plan.stateLength);
-    const transaction = { plan, nonce: randomUUID(), verifier: randomBytes(32).toString('base64url') };
+    const state = text(plan.stateLength);
+    const nonce = text(plan.nonceLength);
+    const transaction = { plan, nonce, verifier: randomBytes(32).toString('base64url') };
     transactions.set(state, transaction);
     vipps.plans.set(state, plan);
-    const request = query({
-      response_type: 'code',
-      client_id: MERCHANT.clientId,
-      redirect_uri: plan.slashAt === 'authorize' ? `${redirectUri}/` : redirectUri,
-      scope: 'openid name email phoneNumber',
-      state,
-      nonce: transaction.nonce,
-      requested_flow: 'app_to_app',
-      app_callback_uri: plan.customSchemes
-        ? MERCHANT.appCallbackScheme
-        : `${vipps.origin('vipps-tpp')}${MERCHANT.appCallbackPath}`,
-      code_challenge: createHash('sha256').update(transaction.verifier).digest('base64url'),
-      code_challenge_method: 'S256',
-    });
-    return context.html(
-      shown(
-        'Log in',
-        html`<p>Log in to see your orders.</p>${actions(scriptButton('Continue with Vipps', 'logIn()', { next: true }))}`,
-        `async function logIn() {
-  const discovery = await fetch(${json(`${access}/.well-known/openid-configuration`)});
-  const { authorization_endpoint } = await discovery.json();
-  location.assign(authorization_endpoint + '?' + ${json(request)});
-}`,
-      ),
-    );
+    return context.html(startPage(vipps, query(authorizationRequest(vipps, state, transaction))));
   });
 
-  app.get(MERCHANT.appCallbackPath, (context) => context.html(appReturn(context.req.url)));
+  const appCallback = (uri: string) => {
+    const resumeUri = resumeUriOf(uri);
+    const transaction = transactions.get(/[?&]state=([^?&]+)/.exec(uri)?.[1] ?? '');
+    if (transaction) transaction.resumeUri = resumeUri;
+    return appReturn(uri, resumeUri);
+  };
+  app.get(MERCHANT.appCallbackPath, (context) => context.html(appCallback(context.req.url)));
 
   app.get('/merchant-app/:challenge', (context) => {
     const uri = vipps.handedToMerchantApp.get(context.req.param('challenge'));
-    return uri ? context.html(appReturn(uri)) : context.notFound();
+    return uri ? context.html(appCallback(uri)) : context.notFound();
   });
 
   app.get(MERCHANT.redirectPath, (context) => {
@@ -68,40 +55,100 @@ export function merchant(vipps: Vipps, plans: ReadonlyMap<string, Plan>): Hono {
     const transaction = transactions.get(state ?? '');
     if (!transaction || !code)
       return context.html(ended('Not logged in', 'This is not the answer to a login of ours.'), 400);
-    const { plan, nonce, verifier } = transaction;
-    const form = query({
-      grant_type: 'authorization_code',
-      code,
-      redirect_uri: plan.slashAt === 'token' ? `${redirectUri}/` : redirectUri,
-      code_verifier: verifier,
-    });
-    const basic = Buffer.from(`${MERCHANT.clientId}:${MERCHANT.clientSecret}`).toString('base64');
-    const values = {
-      access,
-      userinfo: `${vipps.origin('vipps-as')}/vipps-userinfo-api/userinfo`,
-      form,
-      basic,
-      nonce,
-      clientId: MERCHANT.clientId,
-    };
+    const { plan, resumeUri, answered } = transaction;
+    transaction.answered = true;
     return context.html(
-      shown(
-        'Logging you in',
-        html`<p>What a backend would do, done by this page:</p>`,
-        `const merchant = ${json(values)};${REDEEM}`,
-      ),
+      plan.resumes === 'twice' && resumeUri && !answered ? openAgain(resumeUri) : redeemPage(vipps, code, transaction),
     );
   });
   return app;
 }
 
+/** A uuid, or as many characters as are wanted. */
+function text(length?: number): string {
+  const uuid = randomUUID();
+  return length === undefined ? uuid : uuid.repeat(Math.ceil(length / uuid.length)).slice(0, length);
+}
+
+function accessOf(vipps: Vipps): string {
+  return `${vipps.origin('vipps-as')}/access-management-1.0/access`;
+}
+
+function authorizationRequest(vipps: Vipps, state: string, { plan, nonce, verifier }: Transaction) {
+  const here = vipps.origin('vipps-tpp');
+  const registered = plan.customSchemes ? MERCHANT.appCallbackScheme : `${here}${MERCHANT.appCallbackPath}`;
+  return {
+    response_type: 'code',
+    client_id: MERCHANT.clientId,
+    redirect_uri: `${here}${plan.redirectPaths?.authorize ?? MERCHANT.redirectPath}`,
+    scope: 'openid name email phoneNumber',
+    state,
+    nonce,
+    requested_flow: plan.flow ?? 'app_to_app',
+    ...(!plan.flow && { app_callback_uri: plan.appCallbackUri ?? registered }),
+    ...(!plan.withoutPkce && {
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+    }),
+    ...plan.parameters,
+  };
+}
+
+function startPage(vipps: Vipps, request: string) {
+  return shown(
+    'Log in',
+    html`<p>Log in to see your orders.</p>${actions(scriptButton('Continue with Vipps', 'logIn()', { next: true }))}`,
+    `async function logIn() {
+  const discovery = await fetch(${json(`${accessOf(vipps)}/.well-known/openid-configuration`)});
+  const { authorization_endpoint } = await discovery.json();
+  location.assign(authorization_endpoint + '?' + ${json(request)});
+}`,
+  );
+}
+
+function redeemPage(vipps: Vipps, code: string, { plan, nonce, verifier }: Transaction) {
+  const form = query({
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: `${vipps.origin('vipps-tpp')}${plan.redirectPaths?.token ?? MERCHANT.redirectPath}`,
+    code_verifier: verifier,
+  });
+  const values = {
+    access: accessOf(vipps),
+    userinfo: `${vipps.origin('vipps-as')}/vipps-userinfo-api/userinfo`,
+    form,
+    basic: Buffer.from(`${MERCHANT.clientId}:${MERCHANT.clientSecret}`).toString('base64'),
+    nonce,
+    clientId: MERCHANT.clientId,
+    sendsCodeTwice: plan.sendsCodeTwice ?? false,
+  };
+  return shown(
+    'Logging you in',
+    html`<p>What a backend would do, done by this page:</p>`,
+    `const merchant = ${json(values)};${REDEEM}`,
+  );
+}
+
+/** Before the code is redeemed, the user is back in the merchant's app. */
+function openAgain(resumeUri: string) {
+  return shown(
+    'Back in the app, again',
+    html`<p>The code has come, but the app opens resume_uri once more.</p>
+${actions(linkButton('Open resume_uri again', resumeUri, { next: true }))}`,
+  );
+}
+
+/** Guides show resume_uri encoded and raw: read both. */
+function resumeUriOf(uri: string): string {
+  const [, rest = ''] = uri.split(/[?&]resume_uri=/);
+  return /^https?%3A/i.test(rest) ? decodeURIComponent(rest) : rest;
+}
+
 /** The page on which the merchant's app finds itself when the Vipps app has opened its callback. */
-function appReturn(uri: string) {
-  // Guides show resume_uri encoded and raw, and `?error=` where `&error=` belongs: read all of them.
+function appReturn(uri: string, resumeUri: string) {
+  // Guides show `?error=` where `&error=` belongs.
   const [, error] = uri.split(/[?&]error=/);
   if (error) return ended('Back in the app', `The Vipps app reports ${error}.`);
-  const [, rest = ''] = uri.split(/[?&]resume_uri=/);
-  const resumeUri = /^https?%3A/i.test(rest) ? decodeURIComponent(rest) : rest;
   return shown(
     'Back in the app',
     html`<p>The Vipps app opened</p><pre>${uri}</pre>
@@ -143,18 +190,20 @@ async function verify({ id_token, access_token }) {
   if (wrong.length) throw new Error('the ID token is not valid: ' + wrong.join(', '));
   return claims;
 }
+const requestTokens = () => fetch(merchant.access + '/oauth2/token', {
+  method: 'POST',
+  headers: { Authorization: 'Basic ' + merchant.basic, 'Content-Type': 'application/x-www-form-urlencoded' },
+  body: merchant.form,
+});
 async function redeem() {
-  const answer = await fetch(merchant.access + '/oauth2/token', {
-    method: 'POST',
-    headers: { Authorization: 'Basic ' + merchant.basic, 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: merchant.form,
-  });
+  const answer = await requestTokens();
   const tokens = await answer.json();
   if (!answer.ok) return end(tokens.error + ': ' + tokens.error_description);
   const claims = await verify(tokens);
   const headers = { Authorization: 'Bearer ' + tokens.access_token };
   const user = await (await fetch(merchant.userinfo, { headers })).json();
   if (user.sub !== claims.sub) throw new Error('userinfo is about another subject');
+  if (merchant.sendsCodeTwice) out('Once more: ' + (await (await requestTokens()).json()).error);
   end('Welcome, ' + user.given_name + '. The ID token is valid.');
 }
 redeem().catch((error) => out(String(error)));

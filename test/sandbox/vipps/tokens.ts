@@ -1,19 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { type Login, MERCHANT } from './login.ts';
+import { type Grant, MERCHANT, type Vipps } from './login.ts';
 
-interface Grant {
-  login: Login;
-  /** Milliseconds since the epoch. */
-  issuedAt: number;
-}
-
-export interface Tokens {
-  /** @returns a single-use code, valid for ten minutes */
-  issueCode(login: Login): string;
-}
-
+/** Milliseconds. */
 const CODE_LIFETIME = 600_000;
 const KEY_ID = 'public:vipps-login-2026';
 const USER = {
@@ -31,11 +21,10 @@ const INVALID_GRANT =
   'expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.';
 
 /** Adds the JWKS, the token endpoint (RFC 6749 §4.1.3, RFC 7636 §4.6) and userinfo to `app`. */
-export async function serveTokens(app: Hono, issuer: string): Promise<Tokens> {
+export async function serveTokens(app: Hono, { grants }: Vipps, issuer: string): Promise<void> {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const jwk = { ...(await exportJWK(publicKey)), kid: KEY_ID, alg: 'RS256', use: 'sig' };
   const base = new URL(issuer).pathname;
-  const grants = new Map<string, Grant>();
   const sessions = new Map<string, string>();
 
   app.get(`${base}.well-known/jwks.json`, (context) => context.json({ keys: [jwk] }));
@@ -64,14 +53,6 @@ export async function serveTokens(app: Hono, issuer: string): Promise<Tokens> {
     context.header('WWW-Authenticate', 'Bearer error="invalid_token"');
     return context.json({ error: 'invalid_token' }, 401);
   });
-
-  return {
-    issueCode(login) {
-      const code = randomBytes(24).toString('base64url');
-      grants.set(code, { login, issuedAt: Date.now() });
-      return code;
-    },
-  };
 }
 
 /** OpenID Connect Core §2 and §3.1.3.6, with the claims that Vipps MobilePay adds. */
@@ -94,13 +75,13 @@ function idToken({ login, issuedAt }: Grant, accessToken: string, issuer: string
     .sign(key);
 }
 
-function redeems({ login: { request }, issuedAt }: Grant, form: URLSearchParams): boolean {
+function redeems({ login: { plan, request }, issuedAt }: Grant, form: URLSearchParams): boolean {
   const challenge = request.get('code_challenge');
   const verified = createHash('sha256')
     .update(form.get('code_verifier') ?? '')
     .digest('base64url');
   return (
-    Date.now() - issuedAt < CODE_LIFETIME &&
+    Date.now() - issuedAt < (plan.codeLifetime ?? CODE_LIFETIME) &&
     form.get('redirect_uri') === request.get('redirect_uri') &&
     (challenge === null || challenge === verified)
   );
