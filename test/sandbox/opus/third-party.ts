@@ -38,20 +38,9 @@ export function thirdParty(options: ThirdPartyOptions): Hono {
     consents.set(consent.externalId, consent);
     const state = randomBytes(16).toString('base64url');
     const codeVerifier = randomBytes(32).toString('base64url');
-    transactions.set(state, { codeVerifier, redirectUri, plan, answered: false });
-    const resources = plan.consent === 'DATA_SHARING' ? 'accounts credit-cards-accounts resources' : 'payments';
-    const query = new URLSearchParams({
-      client_id: clientId,
-      response_type: 'code',
-      scope: `openid consent:${consent.externalId} ${resources}`,
-      redirect_uri: redirectUri,
-      state,
-      nonce: randomBytes(16).toString('base64url'),
-      ...(!plan.withoutPkce && {
-        code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
-        code_challenge_method: 'S256',
-      }),
-    });
+    const transaction = { codeVerifier, redirectUri, plan, answered: false };
+    transactions.set(state, transaction);
+    const query = new URLSearchParams(authorizationRequest(clientId, consent, state, transaction));
     return context.redirect(`${origin('opus-as')}/auth/auth?${query}`);
   });
 
@@ -69,15 +58,39 @@ export function thirdParty(options: ThirdPartyOptions): Hono {
     return context.html(redeemPage(`${origin('opus-as')}/auth/token`, form, transaction.plan));
   });
 
-  // Where the third party's app hands over what it was opened with: the query, as it is.
+  serveReturn(app, transactions);
+  app.get('/logo.svg', (context) => context.body(LOGO, 200, { 'content-type': 'image/svg+xml' }));
+  return app;
+}
+
+/** Where the third party's app hands over what it was opened with: the query, as it is. */
+function serveReturn(app: Hono, transactions: ReadonlyMap<string, Transaction>): void {
   app.post('/return', async (context) => {
     const { data = '' } = await context.req.json<{ data?: string }>();
     const answer = new URLSearchParams(data);
     return context.body(null, answer.has('code') && transactions.has(answer.get('state') ?? '') ? 204 : 422);
   });
+}
 
-  app.get('/logo.svg', (context) => context.body(LOGO, 200, { 'content-type': 'image/svg+xml' }));
-  return app;
+function authorizationRequest(
+  clientId: string,
+  { externalId }: Consent,
+  state: string,
+  { plan, codeVerifier, redirectUri }: Transaction,
+): Record<string, string> {
+  const resources = plan.consent === 'DATA_SHARING' ? 'accounts credit-cards-accounts resources' : 'payments';
+  return {
+    client_id: clientId,
+    response_type: 'code',
+    scope: `openid consent:${externalId} ${resources}`,
+    redirect_uri: redirectUri,
+    state,
+    nonce: randomBytes(16).toString('base64url'),
+    ...(!plan.withoutPkce && {
+      code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+      code_challenge_method: 'S256',
+    }),
+  };
 }
 
 async function tokenRequest(

@@ -36,18 +36,7 @@ export function merchant(vipps: Vipps): Hono {
     return context.html(startPage(vipps, query(authorizationRequest(vipps, state, transaction))));
   });
 
-  const appCallback = (uri: string) => {
-    const resumeUri = resumeUriOf(uri);
-    const transaction = transactions.get(/[?&]state=([^?&]+)/.exec(uri)?.[1] ?? '');
-    if (transaction) transaction.resumeUri = resumeUri;
-    return appReturn(uri, resumeUri);
-  };
-  app.get(MERCHANT.appCallbackPath, (context) => context.html(appCallback(context.req.url)));
-
-  app.get('/merchant-app/:challenge', (context) => {
-    const uri = vipps.handedToMerchantApp.get(context.req.param('challenge'));
-    return uri ? context.html(appCallback(uri)) : context.notFound();
-  });
+  serveApp(app, vipps, transactions);
 
   app.get(MERCHANT.redirectPath, (context) => {
     const { error, error_description, state, code } = context.req.query();
@@ -62,6 +51,22 @@ export function merchant(vipps: Vipps): Hono {
     );
   });
   return app;
+}
+
+/** The merchant's app, opened by the Vipps app: by an app link, or by a custom scheme at its stand-in. */
+function serveApp(app: Hono, vipps: Vipps, transactions: ReadonlyMap<string, Transaction>): void {
+  const appCallback = (uri: string) => {
+    const resumeUri = resumeUriOf(uri);
+    const transaction = transactions.get(/[?&]state=([^?&]+)/.exec(uri)?.[1] ?? '');
+    if (transaction) transaction.resumeUri = resumeUri;
+    return appReturn(uri, resumeUri);
+  };
+  app.get(MERCHANT.appCallbackPath, (context) => context.html(appCallback(context.req.url)));
+
+  app.get('/merchant-app/:challenge', (context) => {
+    const uri = vipps.handedToMerchantApp.get(context.req.param('challenge'));
+    return uri ? context.html(appCallback(uri)) : context.notFound();
+  });
 }
 
 /** A uuid, or as many characters as are wanted. */
