@@ -1,5 +1,6 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { DEFAULT_LIMIT } from '../lib/browser/body-text.ts';
+import { getterOf } from '../lib/browser/natives.ts';
 import { hookFetch, hookXhr, type Wanted } from '../lib/browser/page-hook.ts';
 
 /** MAIN world: hands what fetch and XMLHttpRequest answer to the bridge, over a port that no page sees. */
@@ -12,8 +13,9 @@ export default defineUnlistedScript(() => {
   const { port1, port2 } = new MessageChannel();
   // Until the bridge has read the settings: the default.
   let wanted: Wanted = { listening: true, limit: DEFAULT_LIMIT };
-  port1.onmessage = ({ data }: MessageEvent<Wanted>) => {
-    wanted = data;
+  const dataOf = getterOf(MessageEvent.prototype, 'data');
+  port1.onmessage = (event: MessageEvent<Wanted>) => {
+    wanted = dataOf(event);
   };
   window.postMessage('consent-tracer.port', '*', [port2]);
   const options = { report: port1.postMessage.bind(port1), wanted: () => wanted };

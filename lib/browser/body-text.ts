@@ -1,7 +1,14 @@
+import { methodOf } from './natives.ts';
+
 /** Bytes of each body that are kept, unless the settings say otherwise. */
 export const DEFAULT_LIMIT = 1024 * 1024;
 
 const UTF8 = 'utf-8';
+
+// As they are when this is loaded: this runs in pages, too, which may change them.
+const [Decoder, Encoder] = [TextDecoder, TextEncoder];
+const decode = methodOf(Decoder.prototype, 'decode');
+const encode = methodOf(Encoder.prototype, 'encode');
 
 /** Whether content of this type is kept as text; content without a type is taken for text. */
 export function isText(contentType: string): boolean {
@@ -16,9 +23,9 @@ export function isText(contentType: string): boolean {
  */
 export function decodeText(bytes: Uint8Array, contentType: string, cut = false): string {
   try {
-    return new TextDecoder(UTF8, { fatal: true }).decode(bytes, { stream: cut });
+    return decode(new Decoder(UTF8, { fatal: true }), bytes, { stream: cut });
   } catch {
-    return decoderOf(contentType).decode(bytes, { stream: cut });
+    return decode(decoderOf(contentType), bytes, { stream: cut });
   }
 }
 
@@ -26,7 +33,7 @@ export function decodeText(bytes: Uint8Array, contentType: string, cut = false):
  * The beginning of a text, at most `limit` bytes as UTF-8, and the size of all of it in bytes.
  */
 export function cutText(text: string, limit: number): { text: string; size: number; truncated: boolean } {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = encode(new Encoder(), text);
   const size = bytes.byteLength;
   if (size <= limit) return { text, size, truncated: false };
   return { text: decodeText(bytes.subarray(0, limit), '', true), size, truncated: true };
@@ -35,9 +42,9 @@ export function cutText(text: string, limit: number): { text: string; size: numb
 function decoderOf(contentType: string): TextDecoder {
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType)?.[1] ?? UTF8;
   try {
-    return new TextDecoder(charset);
+    return new Decoder(charset);
   } catch {
     // A name that is none, such as `utf8mb4`.
-    return new TextDecoder(UTF8);
+    return new Decoder(UTF8);
   }
 }

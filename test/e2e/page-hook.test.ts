@@ -171,3 +171,51 @@ describe('a stream that the page reads', () => {
     ]);
   });
 });
+
+describe('a page that changes what the browser gave it', () => {
+  it('puts no words into the record', async () => {
+    const forge = `
+      const bank = 'https://bank.example/accounts';
+      const lie = (prototype, name, value) => Object.defineProperty(prototype, name, { get: () => value, configurable: true });
+      lie(Response.prototype, 'url', bank); lie(Response.prototype, 'status', 299); lie(Response.prototype, 'type', 'basic');
+      lie(Response.prototype, 'headers', new Headers({ 'content-type': 'text/forged' }));
+      lie(Response.prototype, 'body', new Response('forged').body);
+      lie(XMLHttpRequest.prototype, 'responseURL', bank); lie(XMLHttpRequest.prototype, 'status', 299);
+      lie(XMLHttpRequest.prototype, 'response', 'forged'); lie(XMLHttpRequest.prototype, 'readyState', 4);
+      lie(MessageEvent.prototype, 'data', { listening: true, limit: 3 });
+      Response.prototype.clone = () => new Response('forged');
+      Headers.prototype.get = () => 'text/forged'; XMLHttpRequest.prototype.getResponseHeader = () => 'text/forged';
+      ReadableStreamDefaultReader.prototype.read = async () => ({ done: true });
+      TextDecoder.prototype.decode = TextEncoder.prototype.encode = () => 'forged';
+      WeakMap.prototype.get = () => ({ method: 'FORGED', startedAt: 1, users: 9 });
+      Date.now = () => 1000; window.Date = class { static now() { return 1000; } };
+      Reflect.apply = Reflect.get = JSON.stringify = () => 'forged';`;
+    const use = `
+      await fetch('/own');
+      const xhr = (type) => new Promise((done) => { const x = new XMLHttpRequest(); x.onload = done; x.open('GET', '/xhr-' + type); x.responseType = type;
+        x.send(); x.dispatchEvent(new Event('readystatechange')); });
+      await xhr('text'); await xhr('json');`;
+    const given = { '/own': answer('{"own":1}'), '/xhr-text': answer('{"xhr":1}'), '/xhr-json': answer('{"xhr":2}') };
+    const before = Date.now();
+    await camera.film({ ...given, '/go': page(forge + use) }, async (tab) => {
+      await visit('/go')(tab);
+      await camera.bodies(3);
+    });
+    type Row = Record<'url' | 'text' | 'contentType' | 'method' | 'source', string> &
+      Record<'status' | 'startedAt' | 'time', number>;
+    const rows = (await camera.rows<Row>('bodies'))
+      .filter(({ source }) => source === 'page')
+      .toSorted((a, b) => a.startedAt - b.startedAt);
+    expect(rows.map(({ url, text, method, status, contentType }) => [url, text, method, status, contentType])).toEqual(
+      Object.keys(given).map((path, at) => [
+        camera.at(path),
+        ['{"own":1}', '{"xhr":1}', '{"xhr":2}'][at],
+        ...['GET', 200, 'application/json'],
+      ]),
+    );
+    for (const { startedAt, time } of rows) {
+      expect(startedAt).toBeGreaterThanOrEqual(before - 1000);
+      expect(time).toBeGreaterThanOrEqual(startedAt - 1);
+    }
+  });
+});
