@@ -1,8 +1,9 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
-import { cutText, DEFAULT_LIMIT } from '../lib/browser/body-text.ts';
+import { DEFAULT_LIMIT } from '../lib/browser/body-text.ts';
 import { createDelivery } from '../lib/browser/deliver.ts';
 import { readDocument } from '../lib/browser/document-body.ts';
-import { isReadBody, type Wanted } from '../lib/browser/page-hook.ts';
+import type { Wanted } from '../lib/browser/page-hook.ts';
+import { takePosted } from '../lib/browser/posted-body.ts';
 import { readSettings } from '../lib/browser/settings.ts';
 
 /** What this world keeps of the bridge, for when it is put into the same page again. */
@@ -45,11 +46,9 @@ export default defineUnlistedScript(() => {
     true,
   );
   const pass = (data: unknown) => {
-    if (!wanted.listening || !isReadBody(data)) return;
-    // The hook cuts; but it may not have heard yet by how much.
-    const { text, truncated } = cutText(data.text ?? '', wanted.limit);
-    const cut = data.text === undefined ? {} : { text, truncated: truncated || data.truncated };
-    deliver({ ...data, ...cut, source: 'page', tabId: -1 });
+    if (!wanted.listening) return;
+    const body = takePosted(data, wanted.limit);
+    if (body) deliver({ ...body, source: 'page', tabId: -1 });
   };
   // A document that was there before the recording is no part of it; one without an address has no response.
   if (globalThis.consentTracerJoins || !/^https?:/.test(document.URL)) return;

@@ -303,13 +303,3 @@ function methodReader(page: Page) {
 function isWeb(url: string): boolean {
   return /^https?:/i.test(url);
 }
-
-/** Whether a message has the shape of a {@link ReadBody}: it comes from beside a page's own scripts. */
-export function isReadBody(data: unknown): data is ReadBody {
-  if (typeof data !== 'object' || data === null) return false;
-  const body = data as Record<string, unknown>;
-  const texts = [body.method, body.url, body.contentType].every((value) => typeof value === 'string');
-  const numbers = [body.time, body.startedAt, body.status, body.size].every((value) => typeof value === 'number');
-  const optional = [body.text, body.missing].every((value) => value === undefined || typeof value === 'string');
-  return texts && numbers && optional && typeof body.truncated === 'boolean';
-}
