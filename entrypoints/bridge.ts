@@ -33,6 +33,8 @@ export default defineUnlistedScript(() => {
     port?.postMessage(wanted);
   });
   const deliver = createDelivery(listen);
+  // A page that fell silent, was left and comes back: the next answer says whether that is still so.
+  window.addEventListener('pageshow', ({ persisted }) => persisted && listen(true));
   // First to listen and first to stop it: the page's own listeners never see the port.
   window.addEventListener(
     'message',

@@ -219,3 +219,40 @@ describe('a page that changes what the browser gave it', () => {
     }
   });
 });
+
+describe('a page that comes back', () => {
+  it('from the cache of whole pages into a recording that began meanwhile is read again', async () => {
+    const { page: tab, panel } = camera.recording;
+    const command = (name: string, payload: object) =>
+      panel.evaluate((n, p) => chrome.runtime.sendMessage({ name: n, payload: p }), name, payload);
+    const start = async (scope: object) =>
+      ((await command('recording.start', { scope })) as { answer: { session: number } }).answer.session;
+    const api = () => tab.evaluate(async () => (await fetch('/api')).text());
+    await camera.film(
+      { '/api': OK, '/a': page('onpageshow = (event) => { window.persisted = event.persisted; }'), '/b': page('1') },
+      visit('/b'),
+    );
+    // The browser throws its cache away when the first recording begins.
+    const other = await start({
+      kind: 'tab',
+      tabId: await panel.evaluate(async () => (await chrome.tabs.getCurrent()).id),
+    });
+    await visit('/a')(tab);
+    // Told that nothing records this tab, the page falls silent.
+    await api();
+    await visit('as:/b')(tab);
+    const all = await start({ kind: 'all' });
+    await tab.evaluate(() => history.back());
+    const persisted = () => tab.evaluate(() => (globalThis as { persisted?: boolean }).persisted);
+    await expect.poll(persisted).toBe(true);
+    await api();
+    await camera.bodies(1);
+    for (const session of [other, all]) await command('recording.stop', { session });
+  });
+});
+
+// What runs inside the extension's own page.
+declare const chrome: {
+  tabs: { getCurrent(): Promise<{ id: number }> };
+  runtime: { sendMessage(message: object): Promise<unknown> };
+};
