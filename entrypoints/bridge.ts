@@ -6,11 +6,17 @@ import type { Wanted } from '../lib/browser/page-hook.ts';
 import { takePosted } from '../lib/browser/posted-body.ts';
 import { readSettings } from '../lib/browser/settings.ts';
 
-/** What this world keeps of the bridge, for when it is put into the same page again. */
+interface Bridge {
+  listen(recording: boolean): void;
+  /** Passes on what a document tells of itself, once. */
+  read(document: Document): void;
+}
+
+/** What this world keeps for when the bridge is put into the same page again. */
 declare global {
-  var consentTracerBridge: { listen(recording: boolean): void } | undefined;
-  /** The page is older than the recording, which joins it. */
-  var consentTracerJoins: true | undefined;
+  var consentTracerBridge: Bridge | undefined;
+  /** When the recording began that joins the page, in milliseconds since the epoch. */
+  var consentTracerSince: number | undefined;
 }
 
 /**
@@ -18,8 +24,14 @@ declare global {
  * itself. An unlisted script and no content script of WXT's, which writes to the page's console.
  */
 export default defineUnlistedScript(() => {
+  globalThis.consentTracerBridge ??= createBridge();
   // A page that outlived its recording fell silent; a new recording wakes it.
-  if (globalThis.consentTracerBridge) return globalThis.consentTracerBridge.listen(true);
+  globalThis.consentTracerBridge.listen(true);
+  // The empty document of a new tab leaves its world to the first one that is loaded into it.
+  globalThis.consentTracerBridge.read(document);
+});
+
+function createBridge(): Bridge {
   const wanted: Wanted = { listening: true, limit: DEFAULT_LIMIT };
   let port: MessagePort | undefined;
   const listen = (recording: boolean) => {
@@ -27,7 +39,6 @@ export default defineUnlistedScript(() => {
     wanted.listening = recording;
     port?.postMessage(wanted);
   };
-  globalThis.consentTracerBridge = { listen };
   const settings = readSettings().then(({ bodyLimit }) => {
     wanted.limit = bodyLimit;
     port?.postMessage(wanted);
@@ -52,8 +63,14 @@ export default defineUnlistedScript(() => {
     const body = takePosted(data, wanted.limit);
     if (body) deliver({ ...body, source: 'page', tabId: -1 });
   };
-  // A document that was there before the recording is no part of it; one without an address has no response.
-  if (globalThis.consentTracerJoins || !/^https?:/.test(document.URL)) return;
   const limit = settings.then(() => wanted.limit);
-  void readDocument(document, limit).then((body) => deliver({ ...body, source: 'document', tabId: -1 }));
-});
+  let known: Document | undefined;
+  const read = (document: Document) => {
+    if (known === document) return;
+    known = document;
+    // One that was asked for before the recording is no part of it; one without an address has no response.
+    if (performance.timeOrigin < (globalThis.consentTracerSince ?? 0) || !/^https?:/.test(document.URL)) return;
+    void readDocument(document, limit).then((body) => deliver({ ...body, source: 'document', tabId: -1 }));
+  };
+  return { listen, read };
+}

@@ -4,13 +4,22 @@ const IDS = ['bridge', 'page-hook'];
 const BRIDGE = 'bridge.js';
 const HOOK = 'page-hook.js';
 
+/** Where it is kept since when the scripts are there: this worker may be killed. */
+const INSTALLED = 'pageScriptsInstalled';
+
 /**
  * Puts the two scripts that read response bodies into every page that loads from now on, and
  * into the tabs that are open already. They are there only while a session records.
  *
+ * A tab need be reached once in a recording, and again when its page is allowed later; what it
+ * loads afterwards has the scripts by itself. Reaching it more often does no harm.
+ *
  * @param tabs ids of tabs to reach at once, or all; pages without permission are passed over
+ * @param since when the recording began that the tabs belong to, in milliseconds since the epoch:
+ *   of documents that were asked for before, only what their scripts fetch from now on is read;
+ *   when nothing is said, since the scripts were installed
  */
-export async function installPageScripts(tabs: number[] | 'all'): Promise<void> {
+export async function installPageScripts(tabs: number[] | 'all', since?: number): Promise<void> {
   const common = {
     matches: ['http://*/*', 'https://*/*'],
     allFrames: true,
@@ -21,25 +30,27 @@ export async function installPageScripts(tabs: number[] | 'all'): Promise<void> 
   };
   const present = await browser.scripting.getRegisteredContentScripts({ ids: IDS });
   if (present.length === 0) {
+    await browser.storage.session.set({ [INSTALLED]: Date.now() });
     await browser.scripting.registerContentScripts([
       // The bridge must listen before the hook speaks.
       { id: 'bridge', js: [BRIDGE], ...common },
       { id: 'page-hook', js: [HOOK], world: 'MAIN', ...common } as Registered,
     ]);
   }
+  const { [INSTALLED]: installed = Date.now() } = await browser.storage.session.get(INSTALLED);
   const ids = tabs === 'all' ? (await browser.tabs.query({})).flatMap(({ id }) => id ?? []) : tabs;
-  await Promise.all(ids.map((tabId) => reach(tabId)));
+  await Promise.all(ids.map((tabId) => reach(tabId, since ?? (installed as number))));
 }
 
 // The polyfill's types leave out the world.
 type Registered = Parameters<typeof browser.scripting.registerContentScripts>[0][number];
 type Injection = Parameters<typeof browser.scripting.executeScript>[0];
 
-async function reach(tabId: number): Promise<void> {
+async function reach(tabId: number, since: number): Promise<void> {
   // At once, and not when a slow page has loaded.
   const common = { target: { tabId, allFrames: true }, injectImmediately: true };
   try {
-    await browser.scripting.executeScript({ ...common, func: join });
+    await browser.scripting.executeScript({ ...common, func: join, args: [since] });
     await browser.scripting.executeScript({ ...common, files: [BRIDGE] });
     await browser.scripting.executeScript({ ...common, files: [HOOK], world: 'MAIN' } as Injection);
   } catch {
@@ -47,9 +58,9 @@ async function reach(tabId: number): Promise<void> {
   }
 }
 
-/** Runs in the page, in the bridge's world: tells the bridge that the page is older than it. */
-function join(): void {
-  globalThis.consentTracerJoins = true;
+/** Runs in the page, in the bridge's world: tells the bridge which documents are older than the recording. */
+function join(since: number): void {
+  globalThis.consentTracerSince = since;
 }
 
 /** Takes them out again; pages that have them keep them until they are left. */

@@ -220,6 +220,50 @@ describe('a page that changes what the browser gave it', () => {
   });
 });
 
+describe('documents of JSON', () => {
+  const slowly: Route = (request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).write('{"at":');
+    // Still loading while the new tab is told of.
+    setTimeout(() => response.end(`"${request.url}"}`), 100);
+  };
+  it.each([
+    ['that load while a tab is opened', slowly],
+    ['that are there at once', answer('{"at":"/frame.json"}')],
+  ])('in a frame and in a tab %s are both read, five times in a row', async (_, frame) => {
+    const given = {
+      '/go': page("open('/pop.json')", { body: '<iframe src="/frame.json"></iframe>' }),
+      '/frame.json': frame,
+      '/pop.json': slowly,
+    };
+    for (let round = 0; round < 5; round++) {
+      const take = await camera.film(given, async (tab) => {
+        // A frame that a new tab hides is loaded only when it is shown again.
+        await tab.goto(camera.at('/go'), { waitUntil: 'domcontentloaded' });
+        await camera.bodies(2);
+        for (const other of await tab.browser().pages()) if (other.url().endsWith('/pop.json')) await other.close();
+      });
+      expect([take.text('/frame.json'), take.text('/pop.json')]).toEqual([
+        '{"at":"/frame.json"}',
+        '{"at":"/pop.json"}',
+      ]);
+      expect(take.entry('/pop.json')._consent.body).toMatchObject({ source: 'document' });
+    }
+  });
+
+  it('that were there before the recording are no part of it', async () => {
+    const given = { '/old.json': answer('{"old":1}'), '/api': OK };
+    await camera.film(given, async (tab) => {
+      await tab.goto(camera.at('/old.json'));
+      await camera.bodies(1);
+    });
+    const take = await camera.film(given, async (tab) => {
+      await tab.evaluate(async () => (await fetch('/api')).text());
+      await camera.bodies(1);
+    });
+    expect(take.lines).toEqual(['GET /api 200']);
+  });
+});
+
 describe('a page that comes back', () => {
   it('from the cache of whole pages into a recording that began meanwhile is read again', async () => {
     const { page: tab, panel } = camera.recording;
