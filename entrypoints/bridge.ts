@@ -39,10 +39,22 @@ function createBridge(): Bridge {
     wanted.listening = recording;
     port?.postMessage(wanted);
   };
-  const settings = readSettings().then(({ bodyLimit }) => {
-    wanted.limit = bodyLimit;
+  // What is posted before the settings are read waits, because they say how much of it is kept.
+  let early: unknown[] | undefined = [];
+  const begin = () => {
+    const waited = early ?? [];
+    early = undefined;
     port?.postMessage(wanted);
-  });
+    for (const data of waited) pass(data);
+  };
+  const settings = readSettings()
+    .then(({ bodyLimit }) => {
+      wanted.limit = bodyLimit;
+    })
+    .catch(() => undefined)
+    .then(begin);
+  // The page is left: now, at the default, or never. Before the delivery hears of it.
+  window.addEventListener('pagehide', begin);
   const deliver = createDelivery(listen);
   // A page that fell silent, was left and comes back: the next answer says whether that is still so.
   window.addEventListener('pageshow', ({ persisted }) => persisted && listen(true));
@@ -54,11 +66,12 @@ function createBridge(): Bridge {
       event.stopImmediatePropagation();
       port = event.ports[0];
       port.onmessage = ({ data }) => pass(data);
-      port.postMessage(wanted);
+      if (!early) port.postMessage(wanted);
     },
     true,
   );
   const pass = (data: unknown) => {
+    if (early) return void early.push(data);
     if (!wanted.listening) return;
     const body = takePosted(data, wanted.limit);
     if (body) deliver({ ...body, source: 'page', tabId: -1 });

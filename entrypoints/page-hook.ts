@@ -1,5 +1,5 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
-import { DEFAULT_LIMIT } from '../lib/browser/body-text.ts';
+import { LARGEST_LIMIT } from '../lib/browser/body-text.ts';
 import { getterOf } from '../lib/browser/natives.ts';
 import { hookFetch, hookXhr, type Wanted } from '../lib/browser/page-hook.ts';
 
@@ -11,8 +11,8 @@ export default defineUnlistedScript(() => {
   Object.defineProperty(window, mark, { value: true });
 
   const { port1, port2 } = new MessageChannel();
-  // Until the bridge has read the settings: the default.
-  let wanted: Wanted = { listening: true, limit: DEFAULT_LIMIT };
+  // Until the bridge has read the settings: whatever they may say. The bridge cuts.
+  let wanted: Wanted = { listening: true, limit: LARGEST_LIMIT };
   const dataOf = getterOf(MessageEvent.prototype, 'data');
   port1.onmessage = (event: MessageEvent<Wanted>) => {
     wanted = dataOf(event);

@@ -3,6 +3,9 @@ import { methodOf } from './natives.ts';
 /** Bytes of each body that are kept, unless the settings say otherwise. */
 export const DEFAULT_LIMIT = 1024 * 1024;
 
+/** More than any setting allows to keep. */
+export const LARGEST_LIMIT = 64 * 1024 * 1024;
+
 const UTF8 = 'utf-8';
 
 // As they are when this is loaded: this runs in pages, too, which may change them.

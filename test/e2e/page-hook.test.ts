@@ -220,6 +220,29 @@ describe('a page that changes what the browser gave it', () => {
   });
 });
 
+describe('the settings', () => {
+  it('hold for what a page fetches before they are read', async () => {
+    const { panel } = camera.recording;
+    const keep = (settings: object) => panel.evaluate((each) => chrome.storage.local.set({ settings: each }), settings);
+    const [more, less] = [answer('x'.repeat(1.5 * MIB), 'text/plain'), answer('x'.repeat(9999), 'text/plain')];
+    const given = { '/go': page("await (await fetch('/more')).text()"), '/more': more };
+    const wait = async (tab: Page) => {
+      await visit('/go')(tab);
+      await camera.bodies(1);
+    };
+    try {
+      await keep({ bodyLimit: 2 * MIB });
+      expect((await camera.film(given, wait)).text('/more')).toHaveLength(1.5 * MIB);
+      await keep({ bodyLimit: 2000 });
+      const take = await camera.film({ ...given, '/more': less }, wait);
+      expect(take.text('/more')).toHaveLength(2000);
+      expect(take.entry('/more')._consent.body).toMatchObject({ size: 9999, truncated: true });
+    } finally {
+      await keep({});
+    }
+  });
+});
+
 describe('documents of JSON', () => {
   const slowly: Route = (request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).write('{"at":');
@@ -286,7 +309,8 @@ describe('a page that comes back', () => {
     await api();
     await visit('as:/b')(tab);
     const all = await start({ kind: 'all' });
-    await tab.evaluate(() => history.back());
+    // When this call has been answered, which the page will not live to see.
+    await tab.evaluate(() => void setTimeout(() => history.back()));
     const persisted = () => tab.evaluate(() => (globalThis as { persisted?: boolean }).persisted);
     await expect.poll(persisted).toBe(true);
     await api();
@@ -297,6 +321,7 @@ describe('a page that comes back', () => {
 
 // What runs inside the extension's own page.
 declare const chrome: {
+  storage: { local: { set(items: object): Promise<void> } };
   tabs: { getCurrent(): Promise<{ id: number }> };
   runtime: { sendMessage(message: object): Promise<unknown> };
 };
