@@ -260,7 +260,7 @@ describe('documents of JSON', () => {
     };
     for (let round = 0; round < 5; round++) {
       const take = await camera.film(given, async (tab) => {
-        // A frame that a new tab hides is loaded only when it is shown again.
+        // Chromium may hold the load event of a frame that a script is put into while it loads.
         await tab.goto(camera.at('/go'), { waitUntil: 'domcontentloaded' });
         await camera.bodies(2);
         for (const other of await tab.browser().pages()) if (other.url().endsWith('/pop.json')) await other.close();
