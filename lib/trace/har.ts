@@ -207,7 +207,8 @@ function postData(exchange: Exchange): PostData | undefined {
   }) as unknown as PostData;
 }
 
-function queryOf(url: string): QueryString[] {
+/** The parameters of a URL's query, decoded. */
+export function queryOf(url: string): QueryString[] {
   const query = url.split('#')[0]?.split('?').slice(1).join('?') ?? '';
   return [...new URLSearchParams(query)].map(([name, value]) => ({ name, value }));
 }

@@ -1,4 +1,4 @@
-import type { TraceHar } from './har.ts';
+import { queryOf, type TraceHar } from './har.ts';
 import { LEAST, type Match, matcher } from './matcher.ts';
 import { isCommon } from './secret-names.ts';
 import { collectSecrets, type Secret } from './secrets.ts';
@@ -23,17 +23,21 @@ export class RedactionError extends Error {
 
 /**
  * The one policy for what may leave the machine. Every secret value is replaced, in each spelling
- * in which it may stand and everywhere in the file, by a pseudonym such as `‹code:7f3a91›` that is
- * the same for the same value within this file and means nothing outside it. A value that is short
- * or a common word is replaced only beside its name. JSON stays JSON. The finished file is searched
- * for every other value again.
+ * in which it may stand and everywhere in the file, by a pseudonym such as `(code-7f3a91)` that is
+ * the same for the same value within this file and means nothing outside it. Its characters are
+ * those that stand for themselves in a URL (RFC 3986 §3), a header and JSON: a URL stays a URL and
+ * JSON stays JSON. A value that is short or a common word, and a password that is a web address,
+ * are replaced only beside their names. The finished file is searched for every other value again.
  *
  * @param key bytes of the pseudonyms' HMAC; random for each file by default
  * @throws RedactionError when a value is still found; nothing may be written then
  */
 export async function redactHar(har: TraceHar, key?: Uint8Array<ArrayBuffer>): Promise<Redacted> {
   const secrets = await nameSecrets(collectSecrets(har), key ?? crypto.getRandomValues(new Uint8Array(32)));
-  const common = secrets.filter(({ kind, value }) => isCommon(kind, value));
+  const kinds = new Set(secrets.map(({ kind }) => kind));
+  // A word of which pseudonyms are made could never be gone from the file.
+  const isOurs = (value: string) => [...kinds].some((kind) => kind.includes(value));
+  const common = secrets.filter(({ kind, value, besideName }) => besideName || isCommon(kind, value) || isOurs(value));
   const bySpelling = spelled(secrets.filter((secret) => !common.includes(secret)));
   const find = matcher(bySpelling.keys());
   const besideName = nameReplacer(common);
@@ -41,6 +45,8 @@ export async function redactHar(har: TraceHar, key?: Uint8Array<ArrayBuffer>): P
     const hidden = besideName(replace(text, find(text), bySpelling), name);
     return hidden === text ? text : quoteBare(hidden);
   }) as TraceHar;
+  // Read from the URL once more: beside a value in its own words, other words stand than in a URL.
+  for (const { request } of copy.log.entries) request.queryString = queryOf(request.url);
   copy.log._consent.redacted = true;
   refuseLeaks(copy, find, bySpelling);
   return { har: copy, hidden: secrets.filter(({ kind }) => kind !== 'jwt-part').length };
@@ -57,7 +63,7 @@ async function nameSecrets(secrets: Secret[], key: Uint8Array<ArrayBuffer>): Pro
       const bytes = new TextEncoder().encode(secret.value);
       const digest = new Uint8Array(await crypto.subtle.sign('HMAC', hmac, bytes));
       const hex = [...digest.subarray(0, 3)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-      return { ...secret, pseudonym: `‹${secret.kind}:${hex}›` };
+      return { ...secret, pseudonym: `(${secret.kind}-${hex})` };
     }),
   );
 }
@@ -84,31 +90,53 @@ function replace(text: string, matches: Match[], bySpelling: Map<string, Named>)
 /** Replaces values beside one of their names: `pin=1234`, `"pin":1234`, and the HAR's own pairs of name and value. */
 function nameReplacer(secrets: Named[]): (text: string, name: string | undefined) => string {
   const byName = new Map<string, Map<string, string>>();
-  for (const { names, value, pseudonym } of secrets)
-    for (const name of names) byName.set(name, (byName.get(name) ?? new Map<string, string>()).set(value, pseudonym));
+  for (const { names, value, pseudonym, spellings: seen } of secrets)
+    for (const name of names) {
+      const byValue = byName.get(name) ?? new Map<string, string>();
+      for (const meant of [value, ...seen])
+        for (const spelling of spellings(meant)) if (!byValue.has(spelling)) byValue.set(spelling, pseudonym);
+      byName.set(name, byValue);
+    }
   if (byName.size === 0) return (text) => text;
   const names = [...byName.keys()].sort((a, b) => b.length - a.length).map(literal);
   const beside = new RegExp(
-    `(?<![\\w.-])(${names.join('|')})(=|%3[dD]|%253[dD]|\\\\*"\\s*:\\s*\\\\*"?)([^&#;,%"'\\\\\\s<>{}[\\]]{1,24})`,
+    `(?<![\\w.-])(${names.join('|')})(?:=|%3[dD]|%253[dD]|\\\\*"\\s*:\\s*\\\\*"?)(?:/|%(?:25)*2[fF])*(?=([^&#;,"'\\\\\\s<>{}[\\]]{1,${WIDEST}}))`,
     'g',
   );
   return (text, name) => {
-    const whole = name === undefined ? undefined : byName.get(name)?.get(text);
-    if (whole) return whole;
-    return text.replace(beside, (match, found: string, between: string, value: string) => {
-      const pseudonym = byName.get(found)?.get(value);
-      return pseudonym ? found + between + pseudonym : match;
-    });
+    const [, slashes = '', bare = ''] = /^(\/*)(.*)$/s.exec(text) ?? [];
+    const whole = name === undefined ? undefined : byName.get(name)?.get(bare);
+    if (whole) return slashes + whole;
+    let replaced = '';
+    let rest = 0;
+    for (const { 0: before, 1: found = '', 2: value = '', index } of text.matchAll(beside)) {
+      const known = byName.get(found);
+      const held = endings(value).find((part) => known?.has(part));
+      const at = index + before.length;
+      if (held === undefined || index < rest) continue;
+      replaced += text.slice(rest, at) + known?.get(held);
+      rest = at + held.length;
+    }
+    return replaced + text.slice(rest);
   };
+}
+
+/** More characters than a common value has, in its longest spelling. */
+const WIDEST = 120;
+
+/** Where a value may end: where the text does, and before each percent sign, which may be what parts it from the next. */
+function endings(value: string): string[] {
+  const ends = [value.length, ...[...value.matchAll(/%/g)].map(({ index }) => index).reverse()];
+  return ends.map((end) => value.slice(0, end));
 }
 
 function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** A number in JSON that was replaced needs the quotation marks of its name: `"pin":‹password:7f3a91›`. */
+/** A number in JSON that was replaced needs the quotation marks of its name: `"pin":(password-7f3a91)`. */
 function quoteBare(text: string): string {
-  return text.replace(/(\\*")(\s*:\s*)(‹[\w-]+:[0-9a-f]{6}›)(?=\s*(?:[,}\]]|$))/g, '$1$2$1$3$1');
+  return text.replace(/(\\*")(\s*:\s*)(\([\w-]+-[0-9a-f]{6}\))(?=\s*(?:[,}\]]|$))/g, '$1$2$1$3$1');
 }
 
 /** Members of our own whose values are words of ours or of HTTP, or times: never what was captured. */

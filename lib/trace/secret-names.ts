@@ -49,6 +49,25 @@ export function kindOf(name: string): string | undefined {
   return ending === '' ? undefined : (ENDING_KINDS[ending] ?? ending);
 }
 
+const CHOSEN = new Set(['password', 'secret', 'client-secret', 'api-key']);
+
+/** Whether people choose values of this kind: one that looks like a URL need not be any. */
+export function isChosen(kind: string): boolean {
+  return CHOSEN.has(kind);
+}
+
+/** Whether it is about a person: the end of a URL of this kind is their name. */
+export function isPersonal(kind: string): boolean {
+  return kind === 'person' || kind === 'subject';
+}
+
+/** Parameters of a request that are random to look at and known to everybody. */
+const PUBLIC = new Set('clientid redirecturi codechallenge scope issuer iss aud kid'.split(' '));
+
+export function isPublic(name: string): boolean {
+  return PUBLIC.has(plain(name));
+}
+
 /** The members that make an object one about a person, and its `name` theirs. */
 const PERSONAL = new Set('sub givenname familyname cpf cnpj cpfcnpj personalnumber birthdate email'.split(' '));
 

@@ -57,6 +57,25 @@ function passwordsIn(text: string): Shaped[] {
   }));
 }
 
+/** Whether it is a URL with a host or a scheme of an app, whatever stands behind. */
+export function isAddress(text: string): boolean {
+  return /^\s*[a-z][a-z0-9+.-]{1,40}:\/\//i.test(text) && URL.canParse(text);
+}
+
+/**
+ * Whether nobody would say it aloud: an id, a token, a long number. `authorize`, `oauth2callback`
+ * and `v1alpha2` are none; some short ids are taken for words.
+ */
+export function looksRandom(text: string): boolean {
+  if (/^\d{6,}$/.test(text)) return true;
+  if (text.length < 8 || !/^[\w.~+/=-]+$/.test(text) || /^v\d+[a-z]*\d*$/i.test(text)) return false;
+  const joined = text.replace(/[^A-Za-z0-9]/g, '');
+  if (/^[a-z]{24,}$|^[A-Z]{16,}$/.test(joined) && joined === text) return true;
+  // CamelCase counts as one word each.
+  const runs = joined.replace(/[A-Z](?=[a-z]{2})/g, (capital) => capital.toLowerCase()).match(/[a-z]+|[A-Z]+|\d+/g);
+  return (runs?.length ?? 0) > 3;
+}
+
 const PICTURE = /\.(png|jpe?g|gif|svg|webp|avif|ico|css|m?js)$/i;
 
 function emailsIn(text: string): Shaped[] {

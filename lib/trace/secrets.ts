@@ -1,23 +1,26 @@
 import type { Har } from 'har-format';
-import { isWord, kindOf, kindOfMember, saysNothing, WORDY } from './secret-names.ts';
-import { base64Text, shapesIn } from './secret-shapes.ts';
+import { isChosen, isPersonal, isPublic, isWord, kindOf, kindOfMember, saysNothing, WORDY } from './secret-names.ts';
+import { base64Text, isAddress, looksRandom, shapesIn } from './secret-shapes.ts';
 
 /** A value that must not leave the machine, and what it is. */
 export interface Secret {
   kind: string;
-  /** Decoded, as its owner meant it. */
+  /** Decoded, as its owner meant it; without slashes at its beginning, for in a URL those end the host. */
   value: string;
   /** As it stood, where that is different. */
   spellings: Set<string>;
   /** The names beside which it stood. */
   names: Set<string>;
+  /** A web address that somebody may have chosen as a password: elsewhere it is an address. */
+  besideName: boolean;
 }
 
 /**
  * Every secret value in a HAR, by what its name or shape says that it is: parameters of every URL
  * (query and fragment, nested ones too), form fields, JSON members at any depth, also in JSON that
  * is cut off or stands in a page, hidden fields of a page, claims of JWTs, what is behind base64,
- * credentials in headers, and cookies.
+ * credentials in headers, and cookies. A URL is never a secret as a whole, whatever its name:
+ * what is secret in it are its parts.
  *
  * Not found: a secret under a name that is not listed and without a shape of its own; one behind
  * an encoding that is not listed here (XML, multipart, hexadecimal, compression), or deeper than
@@ -45,9 +48,14 @@ class Collector {
   readonly found = new Map<string, Secret>();
   private readonly read = new Set<string>();
 
-  add(kind: string, value: string, name?: string, spelling = value): void {
+  add(kind: string, given: string, name?: string, givenSpelling = given): void {
+    const address = [given, decode(given)].find(isAddress);
+    if (address !== undefined) this.address(kind, address);
+    if (address !== undefined && !isChosen(kind)) return;
+    const [value, spelling] = [withoutSlash(given), withoutSlash(givenSpelling)];
     if (saysNothing(value)) return;
-    const secret = this.found.get(value) ?? { kind, value, spellings: new Set(), names: new Set() };
+    const besideName = address !== undefined && /^\s*https?:/i.test(address);
+    const secret = this.found.get(value) ?? { kind, value, spellings: new Set(), names: new Set(), besideName };
     // The stronger reason to hide it counts.
     if (WORDY.has(secret.kind)) secret.kind = kind;
     this.found.set(value, secret);
@@ -65,6 +73,21 @@ class Collector {
     for (const member of Object.values(value)) this.har(member);
   }
 
+  /** A URL where a secret was expected: what has a name of its own is found by that, here what looks random. */
+  private address(kind: string, address: string): void {
+    const [, user = '', rest = ''] = /^[^/]*\/\/(?:([^/?#:@]*)[^/?#@]*@)?[^/?#]*(.*)$/s.exec(address) ?? [];
+    const [, owner = ''] = isPersonal(kind) ? (/([^/?#]+)\/*(?:[?#].*)?$/s.exec(rest) ?? []) : [];
+    if (owner) this.add(kind, decode(owner), undefined, owner);
+    for (const part of [user, ...rest.split(/[/?#&;]/)]) {
+      // Equals signs at an end fill up base64.
+      const [, name, held = ''] = /^([^=]*)=(.*[^=].*)$/s.exec(part) ?? [undefined, undefined, part];
+      if (name !== undefined && isPublic(decode(name))) continue;
+      const value = decode(held);
+      if (isAddress(value)) this.address(kind, value);
+      else if (looksRandom(value)) this.add(kind, value, undefined, held);
+    }
+  }
+
   /** The value of an Authorization header (RFC 9110 §11.6.2). */
   login(value: string): void {
     const credentials = value.replace(/^\S+\s+/, '');
@@ -74,7 +97,8 @@ class Collector {
     this.add('password', decode(password), undefined, password);
   }
 
-  private named(name: string, value: string, spelling = value): void {
+  private named(name: string, given: string, givenSpelling = given): void {
+    const [value, spelling] = [withoutQuery(given), withoutQuery(givenSpelling)];
     const kind = kindOf(name);
     if (kind && !isWord(kind, value)) this.add(kind, value, name, spelling);
   }
@@ -199,6 +223,15 @@ function parse(text: string): unknown {
 // What stood between the quotation marks of a JSON string.
 function unquoted(text: string): string {
   return String(parse(`"${text}"`) ?? text);
+}
+
+/** Some servers put their answer behind a second question mark: what went wrong is no part of the state. */
+function withoutQuery(text: string): string {
+  return text.replace(/(?:\?|%3f)(?:code|state|scope|iss|error\w{0,20})(?:=|%3d).*$/is, '');
+}
+
+function withoutSlash(text: string): string {
+  return text.replace(/^(?:\/|%(?:25)*2f)+/i, '');
 }
 
 function decode(text: string): string {

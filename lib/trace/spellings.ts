@@ -3,7 +3,9 @@ export function spellings(value: string): Set<string> {
   const percent = encodeURIComponent(wellFormed(value));
   const strict = percent.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
   const form = strict.replaceAll('%20', '+');
-  const once = [percent, strict, form, ...[percent, form].map(lowerHex)];
+  // As URLSearchParams writes it: the tilde encoded, the asterisk not.
+  const written = new URLSearchParams({ '': wellFormed(value) }).toString().slice(1);
+  const once = [percent, strict, form, written, ...[percent, form, written].map(lowerHex)];
   const twice = once.map(encodeURIComponent);
   const escaped = JSON.stringify(value).slice(1, -1);
   return new Set([

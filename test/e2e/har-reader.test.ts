@@ -1,9 +1,17 @@
 import { readFileSync } from 'node:fs';
+import type { Page } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
+import type { TraceFlow, TraceHar } from '../../lib/trace/har.ts';
+import { foldTrace } from '../../lib/systems/index.ts';
+import { recordsOf } from '../fixtures/from-har.ts';
 import { openConsentPanel } from '../run/devtools.ts';
 import { drive } from '../run/drive.ts';
+import { record } from '../run/record.ts';
+import { walk } from '../sandbox/core/walk.ts';
 import { faulty } from '../sandbox/faulty.ts';
+import { oidc } from '../sandbox/oidc.ts';
 import { openPayments } from '../sandbox/open-payments.ts';
+import { opus } from '../sandbox/opus.ts';
 import { scenarioOf, useStage } from './stage.ts';
 
 const CASES = [
@@ -12,8 +20,14 @@ const CASES = [
   ['faulty-form-post', faulty],
 ] as const;
 
+const REDACTED = [
+  // A page of its own address is what a QR code holds.
+  ['opus-handoff', opus],
+  ['oidc-hybrid', oidc],
+] as const;
+
 describe('an exported trace', () => {
-  const stage = useStage([openPayments, faulty], { handleDevToolsAsPage: true });
+  const stage = useStage([openPayments, faulty, opus, oidc], { handleDevToolsAsPage: true });
 
   it.each(CASES)('opens in Chrome’s own HAR importer: %s', async (id, system) => {
     const { instrument, sandbox } = stage;
@@ -22,15 +36,50 @@ describe('an exported trace', () => {
     expect(driven.faults).toEqual([]);
 
     const { page } = await instrument.openTab();
-    const { devtools } = await openConsentPanel(instrument, page);
+    expect(await importedUrls(page, path)).toEqual(urlsOf(driven.har));
+    await page.close();
+  });
+
+  it.each(REDACTED)('opens there with its secrets hidden, and is still the same consent: %s', async (id, system) => {
+    const { instrument, sandbox } = stage;
+    const scenario = scenarioOf(system, id);
+    const recording = await record(instrument);
+    await walk(recording.page, sandbox.origin(scenario.start.party) + scenario.start.path);
+    const whole = await recording.finish(stage.path(id));
+    const path = stage.path(`${id}-redacted`);
+    const redacted = await recording.exportRedacted(path);
+    await recording.close();
+
+    expect(redacted.log._consent.redacted).toBe(true);
+    const hidden = urlsOf(redacted).filter((url, index) => url !== urlsOf(whole)[index]);
+    expect(hidden.join(' ')).toMatch(/\(state-[0-9a-f]{6}\)/);
+    const kept = { system: scenario.recognisedAs, kind: scenario.outcome.kind };
+    expect(flowsOf(redacted.log._consent.flows)).toEqual([kept]);
+    // Not only as it was written down: what is left in the file says it again.
+    expect(flowsOf(foldTrace(recordsOf(redacted)).flows)).toEqual([kept]);
+
+    const { page } = await instrument.openTab();
+    expect(await importedUrls(page, path)).toEqual(urlsOf(redacted));
+    await page.close();
+  });
+
+  /** What DevTools' Network panel lists once it has read the file. */
+  async function importedUrls(page: Page, path: string): Promise<unknown> {
+    const { devtools } = await openConsentPanel(stage.instrument, page);
     const file = `new File([${JSON.stringify(readFileSync(path, 'utf8'))}], 'trace.har')`;
     await devtools.evaluate(
       `import('./panels/network/network.js').then(({ NetworkPanel }) => NetworkPanel.NetworkPanel.instance().networkLogView.onLoadFromFile(${file}))`,
     );
-    const shown = await devtools.evaluate(
+    return devtools.evaluate(
       `import('./models/logs/logs.js').then(({ NetworkLog }) => NetworkLog.NetworkLog.instance().requests().map((request) => request.url()))`,
     );
-    expect(shown).toEqual(driven.har?.log.entries.map(({ request }) => request.url));
-    await page.close();
-  });
+  }
 });
+
+function urlsOf(har: TraceHar | undefined): string[] {
+  return har?.log.entries.map(({ request }) => request.url) ?? [];
+}
+
+function flowsOf(flows: readonly Pick<TraceFlow, 'system' | 'outcome'>[]) {
+  return flows.map(({ system, outcome }) => ({ system, kind: outcome.kind }));
+}

@@ -6,6 +6,7 @@ import { walk } from '../sandbox/core/walk.ts';
 import type { Instrument } from './browser.ts';
 import { type Comparison, compare } from './compare.ts';
 import { type Recording, record } from './record.ts';
+import { judgeRedacted } from './redacted.ts';
 
 export interface Driven extends Comparison {
   scenario: Scenario;
@@ -48,7 +49,8 @@ export async function drive(
     });
     const har = await recording.finish(path);
     const log = sandbox.log.since(from, Object.keys(system.parties));
-    return judge(scenario, log, har, seconds());
+    const driven = judge(scenario, log, har, seconds());
+    return { ...driven, faults: [...driven.faults, ...(await judgeRedacted(har))] };
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);
     return {

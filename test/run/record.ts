@@ -12,6 +12,8 @@ export interface Recording {
   panel: Page;
   /** Stops, exports the session with its secrets, and reads the file back. */
   finish(path: string): Promise<TraceHar>;
+  /** Exports the finished session as most people do, its secrets hidden, and reads the file back. */
+  exportRedacted(path: string): Promise<TraceHar>;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function record(instrument: Instrument): Promise<Recording> {
     panel,
     // In turn as a whole, for where downloads go is the browser's setting and not the tab's.
     finish: (path) => inTurn(instrument.browser, () => finish(panel, path)),
+    exportRedacted: (path) => inTurn(instrument.browser, () => download(panel, path, ['Export HAR'])),
     close: async () => {
       await panel.close();
       await page.close();
@@ -89,6 +92,11 @@ export async function storedExchanges(
 async function finish(panel: Page, path: string): Promise<TraceHar> {
   await press(panel, 'Stop');
   await buttonNamed(panel, 'Record');
+  return download(panel, path, ['Other ways to export', 'Export with secrets…', 'Export with secrets']);
+}
+
+/** Presses these buttons, the last of which downloads a trace, and keeps it as `path`. */
+async function download(panel: Page, path: string, buttons: string[]): Promise<TraceHar> {
   const folder = `${path}.download`;
   mkdirSync(folder, { recursive: true });
   const session = await panel.createCDPSession();
@@ -99,7 +107,7 @@ async function finish(panel: Page, path: string): Promise<TraceHar> {
       if (state === 'canceled') reject(new Error('the browser cancelled the download of the trace'));
     });
   });
-  for (const name of ['Other ways to export', 'Export with secrets…', 'Export with secrets']) await press(panel, name);
+  for (const name of buttons) await press(panel, name);
   await done;
   await session.detach();
   const [file = ''] = readdirSync(folder);

@@ -118,14 +118,59 @@ const HIDDEN: [name: string, secret: string, given: Given][] = [
     'abc==4711',
     { answer: '{"url":"/?code\\u003dabc\\u003d\\u003d4711"}', url: 'http://a.example/?code=abc%3D%3D4711' },
   ],
+  [
+    'what is random in the path of a URL under a secret name',
+    '81456712-9b08-499b',
+    {
+      answer: '{"qrCode":"http://as.example/auth/81456712-9b08-499b"}',
+      url: 'http://as.example/auth/81456712-9b08-499b',
+    },
+  ],
+  [
+    'a parameter of a URL under a secret name',
+    'Xy12ab34CD56',
+    { answer: '{"qrCode":"http://a.example/?t=Xy12ab34CD56"}' },
+  ],
+  ['what is all of its query', 'Xy12ab34CD56', { answer: '{"requestUri":"http://a.example/par?Xy12ab34CD56"}' }],
+  [
+    'a credential of a URL under a secret name',
+    'Xy12ab34CD56',
+    { answer: '{"token":"http://Xy12ab34CD56@a.example/"}' },
+  ],
+  [
+    'what a URL in a URL under a secret name holds',
+    'Xy12ab34CD56',
+    { answer: `{"qrCode":"http://a.example/?to=${encodeURIComponent('http://b.example/Xy12ab34CD56')}"}` },
+  ],
+  [
+    'what an app is started with, in a URL',
+    'start-4711',
+    { answer: '{"challengeData":{"data":["bankid:///?autostarttoken=start-4711"]}}' },
+  ],
+  ['a person that a URL names', 'margareta', { answer: '{"sub":"http://id.example/people/margareta"}' }],
+  ['a password that looks like a URL', 'hunter2', { answer: 'x=1&senha=my://hunter2' }],
+  ['a cookie that is an encoded URL', 'Xy12ab34CD56', header('Cookie', 'to=http%3A%2F%2Fa.example%2FXy12ab34CD56')],
+  ['a code as a form spells it', 'ab~12*c', { url: 'http://a.example/?code=ab~12*c', answer: 'x%3Fx=ab%7E12*c&a' }],
+  ['a code that begins with a slash', 'Qcb0Orv1zh30vL', { url: 'http://a.example/?code=%2FQcb0Orv1zh30vL' }],
+  ['a short value that is encoded', 'a/b', { url: 'http://c.example/?code=a%2Fb&x=1' }],
+  ['a short value that begins with a slash', '12345', { answer: 'x=1&pin=/12345' }],
   ['a short value in a cookie header', 'pin=4711', header('Cookie', 'a=b; pin=4711')],
 ];
+
+/** What RFC 3986 calls a URI, by its characters. */
+const URI = /^[a-z][a-z0-9+.-]*:(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})*$/i;
 
 /** What it is, where it stands, and what must still be there. */
 const KEPT: [name: string, given: Given, kept: string][] = [
   ['the code of an error in JSON', { answer: '{"code":"access_denied","message":"no"}' }, '"code":"access_denied"'],
   ['the number of an error in JSON', { answer: '{"code":404,"state":"COMPLETED"}' }, '"code":404,"state":"COMPLETED"'],
   ['a placeholder that nobody replaced', { url: 'http://a.example/?state=[TPP_STATE]' }, 'state=[TPP_STATE]'],
+  ['a state that is a URL', { url: 'http://a.example/?state=http://a.example/back' }, 'state=http://a.example/back'],
+  [
+    'a URL under a secret name, whose parameters everybody knows',
+    { answer: '{"qrCode":"http://a.example/oauth2callback/v1alpha2?client_id=a1b2c3d4e5f6&scope=openid"}' },
+    'http://a.example/oauth2callback/v1alpha2?client_id=a1b2c3d4e5f6&scope=openid',
+  ],
   ['a state that is null', { url: 'http://a.example/?state=null' }, 'state=null'],
   [
     'the id of a client that asserts itself',
@@ -147,7 +192,7 @@ describe('a redacted trace', () => {
   it('shows that two places held the same value', async () => {
     const { har } = await redactHar(toHar(trace, about));
     const [asked, came] = har.log.entries.map(({ request }) => new URL(request.url).searchParams.get('state'));
-    expect(asked).toMatch(/^‹state:[0-9a-f]{6}›$/);
+    expect(asked).toMatch(/^\(state-[0-9a-f]{6}\)$/);
     expect(came).toBe(asked);
   });
 
@@ -181,10 +226,20 @@ describe('a redacted trace', () => {
     expect(standing((await redactHar(whole)).har)).toEqual([]);
   });
 
+  it('keeps an answer behind a second question mark apart from the state', async () => {
+    const [sent, came] = [
+      'http://as.example/?state=ab12-cd34',
+      'http://a.example/?state=ab12-cd34?error=unknown_error',
+    ];
+    const { log } = (await redactHar(toHar(traceOf({ url: sent }, { url: came }), about))).har;
+    const [asked, answered] = log.entries.map(({ request }) => new URL(request.url).searchParams.get('state'));
+    expect(answered).toBe(`${asked}?error=unknown_error`);
+  });
+
   it('hides what stands in a note', async () => {
     const notes = [{ time: 1, text: 'failed at http://a.example/?code=abc-4711, twice' }];
     const { har } = await redactHar(toHar(traceOf({}), { ...about, notes }));
-    expect(har.log._consent.notes[0]?.text).toMatch(/^failed at http:\/\/a\.example\/\?code=‹code:\w+›, twice$/);
+    expect(har.log._consent.notes[0]?.text).toMatch(/^failed at http:\/\/a\.example\/\?code=\(code-\w+\), twice$/);
   });
 
   it.each(KEPT)('keeps %s', async (_, given, kept) => {
@@ -197,10 +252,10 @@ describe('a redacted trace', () => {
     const answer = '{"cpf":52998224725,"pin":4711,"page":4711,"codes":[{"otp": 123 }],"of":52998224725001}';
     const { har } = await redactHar(toHar(traceOf({ answer }), about));
     expect(JSON.parse(har.log.entries[0]?.response.content.text ?? '')).toEqual({
-      cpf: expect.stringMatching(/^‹person:/),
-      pin: expect.stringMatching(/^‹password:/),
+      cpf: expect.stringMatching(/^\(person-/),
+      pin: expect.stringMatching(/^\(password-/),
       page: 4711,
-      codes: [{ otp: expect.stringMatching(/^‹password:/) }],
+      codes: [{ otp: expect.stringMatching(/^\(password-/) }],
       of: 52998224725001,
     });
   });
@@ -224,7 +279,9 @@ describe('a redacted trace', () => {
     const { har } = await redactHar(
       toHar(traceOf({ answer: JSON.stringify({ text: qr, svg: '<svg><path d="M2 2h1v1"/></svg>' }) }), about),
     );
-    expect(har.log.entries[0]?.response.content.text).toMatch(/^\{"text":"‹qr-token:\w+›","svg":"‹qr-picture:\w+›"\}$/);
+    expect(har.log.entries[0]?.response.content.text).toMatch(
+      /^\{"text":"\(qr-token-\w+\)","svg":"\(qr-picture-\w+\)"\}$/,
+    );
   });
 
   it('does not take longer than its share for a giant text, or for thousands of secrets', async () => {
@@ -239,11 +296,67 @@ describe('a redacted trace', () => {
 
   it('refuses to write what a replacement would put together', async () => {
     const trace = traceOf({
-      url: `http://a.example/AAAAAAAAtail12?code=AAAAAAAA&state=${encodeURIComponent('›tail12')}`,
+      url: `http://a.example/AAAAAAAAtail12?code=AAAAAAAA&state=${encodeURIComponent(')tail12')}`,
     });
     const refusal = redactHar(toHar(trace, about));
     await expect(refusal).rejects.toThrow('The file was not written: it would still have held state.');
     await expect(refusal).rejects.toMatchObject({ code: 'SECRET_REMAINS', kinds: ['state'] });
+  });
+
+  it.each(['password', 'account', 'person'])('can be written where somebody’s password is “%s”', async (word) => {
+    const url = `http://a.example/login?password=${word}`;
+    const { har } = await redactHar(toHar(traceOf({ url, answer: `{"iban":"x","cpf":"y","senha":"${word}"}` }), about));
+    const [entry] = har.log.entries;
+    expect(new URL(entry?.request.url ?? '').searchParams.get('password')).toMatch(/^\(password-\w{6}\)$/);
+    expect(JSON.parse(entry?.response.content.text ?? '')).toMatchObject({ senha: expect.stringMatching(/^\(pass/) });
+  });
+
+  it('keeps its addresses addresses, of the same host and shape, whatever the secrets are', async () => {
+    const secret = fc.oneof(
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }).map((text) => text.toWellFormed()),
+      fc.base64String({ minLength: 4, maxLength: 60 }).map((text) => `/${text}`),
+      fc.constantFrom(
+        '/',
+        '/cb',
+        '/login',
+        '//x/y',
+        'http://tpp.example/cb',
+        'http://tpp.example/',
+        'cb',
+        'a%b',
+        'x y+z',
+      ),
+      fc.webUrl({ withQueryParameters: true, withFragments: true }),
+    );
+    const name = fc.constantFrom('code', 'state', 'qrCode', 'session', 'pin', 'sub');
+    await fc.assert(
+      fc.asyncProperty(secret, secret, name, async (one, other, called) => {
+        const query = new URLSearchParams({
+          [called]: one,
+          state: other,
+          redirect_uri: `http://tpp.example/cb?${called}=${one}`,
+        });
+        const url = `http://tpp.example/cb/x?a=b&${query}`;
+        const headers = [{ name: 'Location', value: `${url}#state=${encodeURIComponent(other)}` }];
+        const answer = JSON.stringify({ [called]: one, next: url, state: [other] });
+        const given = { url, answer, redirectUrl: url, responseHeaders: headers, status: 302 } as const;
+        const { log } = (await redactHar(toHar(traceOf(given, { url: 'http://tpp.example/cb?x#y' }), about))).har;
+        const [entry, plain] = log.entries;
+        for (const hidden of [entry?.request.url, entry?.response.redirectURL, entry?.response.headers[0]?.value]) {
+          expect(hidden).toMatch(URI);
+          const { host, pathname, searchParams } = new URL(hidden ?? '');
+          expect([host, pathname, ...searchParams.keys()]).toEqual([
+            ...['tpp.example', '/cb/x', 'a'],
+            ...[...new Set([called, 'state'])].filter((key) => key !== 'state'),
+            ...['state', 'redirect_uri'],
+          ]);
+        }
+        const asked = [...new URL(entry?.request.url ?? '').searchParams].map(([name, value]) => ({ name, value }));
+        expect(entry?.request.queryString).toEqual(asked);
+        expect(plain?.request.url).toBe('http://tpp.example/cb?x');
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('never lets a planted token through, whatever its characters', async () => {
