@@ -19,14 +19,13 @@ export interface Sandbox {
  * Serves every party of `systems` on one loopback port, told apart by host name.
  *
  * @param port 0 for any free one
- * @throws the listener's own error (`EADDRINUSE`) when the port is taken
+ * @throws the listener's own error (`EADDRINUSE`) when the port is taken at either loopback address
  */
 export async function startSandbox(systems: readonly SandboxSystem[], port = 0): Promise<Sandbox> {
   const log = new SandboxLog();
   const parties = new Map<string, RequestListener>();
-  const server = createServer((request, response) => dispatch(parties, log, request, response));
-  await listen(server, port);
-  const bound = (server.address() as AddressInfo).port;
+  const serve = () => createServer((request, response) => dispatch(parties, log, request, response));
+  const { servers, bound } = await listen(serve, port);
   const origin = (party: string) => `http://${party}.localhost:${bound}`;
 
   for (const system of systems) {
@@ -45,11 +44,7 @@ export async function startSandbox(systems: readonly SandboxSystem[], port = 0):
     log,
     origin,
     startUrl: `${origin('start')}/`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeAll(servers),
   };
 }
 
@@ -86,13 +81,48 @@ function dispatch(
   else response.writeHead(404, { 'content-type': 'text/plain' }).end(`no party ${party} in this sandbox\n`);
 }
 
-// Whichever loopback address `localhost` has here; a browser tries both families for *.localhost.
-async function listen(server: Server, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, 'localhost', () => {
-      server.off('error', reject);
-      resolve();
+/** A browser tries both for `*.localhost`: at an address that is left free, another program may answer. */
+const LOOPBACK = ['127.0.0.1', '::1'];
+/** What a machine says that has no such address. */
+const ABSENT = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+/** Free at one address is not yet free at the other. */
+const TRIES = 20;
+
+/** Binds one port at each loopback address that this machine has. */
+async function listen(serve: () => Server, port: number): Promise<{ servers: Server[]; bound: number }> {
+  for (let tried = 1; ; tried++) {
+    const servers: Server[] = [];
+    let bound = port;
+    try {
+      for (const host of LOOPBACK) {
+        const server = serve();
+        if (!(await bind(server, bound, host))) continue;
+        servers.push(server);
+        bound = (server.address() as AddressInfo).port;
+      }
+      if (servers.length === 0) throw new Error('this machine has no loopback address');
+      return { servers, bound };
+    } catch (error) {
+      await closeAll(servers);
+      if (port !== 0 || tried === TRIES || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
+}
+
+/** @returns false where the machine has no such address */
+function bind(server: Server, port: number, host: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const refused = (error: NodeJS.ErrnoException) => (ABSENT.has(error.code ?? '') ? resolve(false) : reject(error));
+    server.once('error', refused);
+    server.listen({ port, host }, () => {
+      server.off('error', refused);
+      resolve(true);
     });
   });
+}
+
+async function closeAll(servers: readonly Server[]): Promise<void> {
+  const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+  for (const server of servers) server.closeAllConnections();
+  await Promise.all(closed);
 }
