@@ -2,7 +2,7 @@ import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
 import { WxtVitest } from 'wxt/testing/vitest-plugin';
 
-const UNIT = ['test/{flow,systems,decode,trace,store,browser,session,components,house,sandbox}/**/*.test.{ts,tsx}'];
+const UNIT = ['test/{flow,systems,decode,trace,store,browser,session,components,house,sandbox,run}/**/*.test.{ts,tsx}'];
 
 export default defineConfig({
   test: {

@@ -24,8 +24,8 @@ const PLACES = [
 ];
 
 /**
- * Path of a Chromium-family browser: `CHROME_PATH`, an installed one, else one that this
- * installs (Debian's by apt when root, else the one of `@puppeteer/browsers`).
+ * Path of a Chromium-family browser: `CHROME_PATH`, an installed one, one that was fetched before,
+ * else one that this installs (Debian's by apt when root, else the one of `@puppeteer/browsers`).
  *
  * @throws Error that says exactly what to do
  */
@@ -35,7 +35,7 @@ export function findBrowser(): string {
     if (runnable(given)) return given;
     throw new Error(`CHROME_PATH names ${given}, which is not a program that can be run. Correct it or unset it.`);
   }
-  return installedBrowser() ?? byApt() ?? byPuppeteer() ?? missing();
+  return installedBrowser() ?? cachedBrowser() ?? byApt() ?? byPuppeteer() ?? missing();
 }
 
 function installedBrowser(): string | undefined {
@@ -58,15 +58,30 @@ function byApt(): string | undefined {
   return installedBrowser();
 }
 
+const CACHE = process.env.PUPPETEER_CACHE_DIR ?? join(homedir(), '.cache', 'puppeteer');
+
+/** The newest Chrome for Testing that `@puppeteer/browsers` has fetched before; asks no network. */
+export function cachedBrowser(cache = CACHE): string | undefined {
+  if (!existsSync(cache)) return undefined;
+  try {
+    // Its lines read `chrome@<version> (<platform>) <path>`.
+    const found = [...puppeteerBrowsers('list', '--path', cache).matchAll(/^chrome@(\S+) \([^)]*\) (.+)$/gm)];
+    const newest = found.sort(([, a = ''], [, b = '']) => b.localeCompare(a, 'en', { numeric: true }));
+    return newest.map(([, , path = '']) => path).find(runnable);
+  } catch {
+    return undefined;
+  }
+}
+
+function puppeteerBrowsers(...args: string[]): string {
+  const tool = join(import.meta.dirname, '..', '..', 'node_modules', '@puppeteer', 'browsers', 'lib', 'main-cli.js');
+  return execFileSync(process.execPath, [tool, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
 function byPuppeteer(): string | undefined {
   console.log('No browser found: fetching Chrome for Testing with @puppeteer/browsers …');
-  const cache = join(homedir(), '.cache', 'puppeteer');
-  const tool = join(import.meta.dirname, '..', '..', 'node_modules', '@puppeteer', 'browsers', 'lib', 'main-cli.js');
   try {
-    const printed = execFileSync(process.execPath, [tool, 'install', 'chrome@stable', '--path', cache], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const printed = puppeteerBrowsers('install', 'chrome@stable', '--path', CACHE);
     // Its last line reads `chrome@<version> <path>`.
     const path = printed
       .trim()

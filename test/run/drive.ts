@@ -19,6 +19,8 @@ export interface Driven extends Comparison {
 }
 
 export interface DriveOptions {
+  /** Milliseconds until a scenario that goes no further is given up. */
+  timeout?: number;
   /** Called before each press of the walk, with how many requests the sandbox has answered. */
   beforePress?(presses: number, recording: Recording, requests: number): Promise<void>;
 }
@@ -38,35 +40,29 @@ export async function drive(
   options: DriveOptions = {},
 ): Promise<Driven> {
   const began = performance.now();
-  const seconds = () => (performance.now() - began) / 1000;
   const from = sandbox.log.entries.length;
-  const recording = await record(instrument);
+  const faults: string[] = [];
+  const fails = (error: unknown) => void faults.push(error instanceof Error ? error.message : String(error));
+  let recording: Recording | undefined;
+  let har: TraceHar | undefined;
   try {
-    const timeout = 20_000 + 1000 * (scenario.takes ?? 0);
-    await walk(recording.page, sandbox.origin(scenario.start.party) + scenario.start.path, {
-      timeout,
-      beforePress: async (_, presses) => options.beforePress?.(presses, recording, answered(sandbox, from)),
-    });
-    const har = await recording.finish(path);
-    const log = sandbox.log.since(from, Object.keys(system.parties));
-    const driven = judge(scenario, log, har, seconds());
-    return { ...driven, faults: [...driven.faults, ...(await judgeRedacted(har))] };
+    const recorded = await record(instrument);
+    recording = recorded;
+    // What was recorded until a scenario stood still says why it did.
+    await walk(recorded.page, sandbox.origin(scenario.start.party) + scenario.start.path, {
+      timeout: options.timeout ?? 20_000 + 1000 * (scenario.takes ?? 0),
+      beforePress: async (_, presses) => options.beforePress?.(presses, recorded, answered(sandbox, from)),
+    }).catch(fails);
+    har = await recorded.finish(path);
+    faults.push(...(await judgeRedacted(har)));
   } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error);
-    return {
-      scenario,
-      flows: [],
-      har: undefined,
-      seconds: seconds(),
-      expected: 0,
-      captured: 0,
-      lost: [],
-      invented: [],
-      faults: [fault],
-    };
+    fails(error);
   } finally {
-    await recording.close();
+    await recording?.close();
   }
+  const log = sandbox.log.since(from, Object.keys(system.parties));
+  const driven = judge(scenario, log, har, (performance.now() - began) / 1000);
+  return { ...driven, faults: [...faults, ...driven.faults] };
 }
 
 function answered(sandbox: Sandbox, from: number): number {
@@ -74,9 +70,10 @@ function answered(sandbox: Sandbox, from: number): number {
 }
 
 /** What is wrong with a trace, given what the sandbox saw. */
-export function judge(scenario: Scenario, log: readonly LogEntry[], har: TraceHar, seconds: number): Driven {
+function judge(scenario: Scenario, log: readonly LogEntry[], har: TraceHar | undefined, seconds: number): Driven {
+  const comparison = compare(log, har?.log._consent.steps ?? []);
+  if (!har) return { scenario, flows: [], har, seconds, ...comparison, faults: [] };
   const { steps, flows } = har.log._consent;
-  const comparison = compare(log, steps);
   const [flow] = flows;
   const faults = [
     ...comparison.lost.map((line) => `lost: ${line}`),

@@ -1,13 +1,12 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../sandbox/core/server.ts';
-import type { SandboxSystem, Scenario } from '../sandbox/core/system.ts';
 import { systems } from '../sandbox/index.ts';
-import { readStartArguments, type StartArguments } from './args.ts';
+import { readStartArguments } from './args.ts';
 import { findBrowser, type Instrument, launch } from './browser.ts';
 import { buildForTest } from './build.ts';
 import { type Driven, drive, outcomeWords } from './drive.ts';
+import { chooseJobs, type Job, traceFolder } from './jobs.ts';
 
 /** `npm start`: the main job on the embedded sandbox, by hand or unattended. */
 async function main(): Promise<number> {
@@ -15,13 +14,16 @@ async function main(): Promise<number> {
   const display = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
   if (!given.headless && !display)
     console.log('There is no display here: going on headless, every scenario unattended.\n');
-  // Before anything that takes time: without a browser all of it is in vain.
+  // Before anything that takes time: what is refused, or without a browser, would be in vain.
+  const jobs = chooseJobs(systems, given.only);
+  const byItself = given.headless || !display;
+  const folder = byItself ? traceFolder(given.out) : '';
   process.env.CHROME_PATH = findBrowser();
   console.log('Building the extension …');
   const extension = buildForTest();
   const sandbox = await openSandbox(given.port);
   try {
-    return given.headless || !display ? await unattended(extension, sandbox, given) : await byHand(extension, sandbox);
+    return byItself ? await unattended(extension, sandbox, jobs, folder) : await byHand(extension, sandbox);
   } finally {
     await sandbox.close();
   }
@@ -52,14 +54,7 @@ async function byHand(extension: string, sandbox: Sandbox): Promise<number> {
   return 0;
 }
 
-type Job = { system: SandboxSystem; scenario: Scenario };
-
-async function unattended(extension: string, sandbox: Sandbox, { out, only }: StartArguments): Promise<number> {
-  const folder = out ? resolve(out) : mkdtempSync(join(tmpdir(), 'consent-traces-'));
-  mkdirSync(folder, { recursive: true });
-  const wanted = ({ id }: Scenario) => only.length === 0 || only.some((beginning) => id.startsWith(beginning));
-  const jobs = systems.flatMap((system) => system.scenarios.filter(wanted).map((scenario) => ({ system, scenario })));
-  if (jobs.length === 0) throw new Error(`No scenario begins with ${only.join(' or ')}.`);
+async function unattended(extension: string, sandbox: Sandbox, jobs: Job[], folder: string): Promise<number> {
   const instrument = await launch(extension);
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => reject(new Error('interrupted')));
@@ -78,8 +73,16 @@ async function unattended(extension: string, sandbox: Sandbox, { out, only }: St
 async function driveAll(instrument: Instrument, sandbox: Sandbox, jobs: Job[], folder: string): Promise<number> {
   const print = table(jobs);
   const run = async ({ system, scenario }: Job) => {
-    const driven = await drive(instrument, sandbox, system, scenario, join(folder, `${scenario.id}.har`));
+    const path = join(folder, `${scenario.id}.har`);
+    const failed = join(folder, `${scenario.id}.failed.har`);
+    // Nothing of an earlier run may pass for what this one recorded.
+    for (const stale of [path, failed]) rmSync(stale, { force: true });
+    const driven = await drive(instrument, sandbox, system, scenario, path);
     print(driven);
+    if (driven.faults.length > 0 && existsSync(path)) {
+      renameSync(path, failed);
+      console.log(`    what was recorded: ${failed}`);
+    }
     return driven;
   };
   const long = jobs.filter(({ scenario }) => scenario.takes);
