@@ -9,14 +9,33 @@ import { useStage } from './stage.ts';
 const HEADER = 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9';
 const HOSTILE = '<img src=x onerror="document.title=&quot;pwned&quot;"><script>document.title="pwned"</script>';
 
-/** What a step of each address must say in its Decoded tab. */
-const CASES: [name: string, address: string, says: RegExp][] = [
-  ['a corrupted JWT', `/cb?access_token=${HEADER}.eyJ1c2VySWQiOiIx!!!Mg.abc`, /userId|JWT/],
-  ['bad percent-encoding', '/cb?state=%zz&code=ok', /percent/i],
-  ['a second ?', '/app-callback?state=218gz0815?error=unknown_error', /second \?/i],
-  ['null bytes', '/cb?state=a%00b', /null|U\+0000|control/i],
-  ['a repeated parameter', '/cb?code=1&code=2', /repeated|twice|more than once/i],
-  ['HTML', `/cb?error=access_denied&error_description=${encodeURIComponent(HOSTILE)}`, /onerror/],
+/** What a step of each address must say in its Decoded tab, white space aside. */
+const CASES: [name: string, address: string, ...says: string[]][] = [
+  [
+    'a corrupted JWT',
+    `/cb?access_token=${HEADER}.eyJ1c2VySWQiOiIx!!!Mg.abc`,
+    'header JOSE header alg HS256',
+    '⚠ "!" is not a base64url character (at character 16)',
+    '⚠ broken JSON: expected , or }, but the text ends (at character 13) userId 12 signature',
+    '⚠ HS256 makes 32 bytes, here are 2',
+  ],
+  [
+    'bad percent-encoding',
+    '/cb?state=%zz&code=ok',
+    'state %zz percent ⚠ "%zz" is not a percent-encoded byte; a bare % is written %25 (at character 0) code ok',
+  ],
+  [
+    'a second ?',
+    '/app-callback?state=218gz0815?error=unknown_error',
+    '⚠ a second ? stands where & belongs: this value swallowed the parameters after it (at character 9) state 218gz0815 error unknown_error',
+  ],
+  ['null bytes', '/cb?state=a%00b', 'state a␀b percent ⚠ decodes to a null byte (U+0000) (at character 1)'],
+  ['a repeated parameter', '/cb?code=1&code=2', '⚠ code is repeated; a parameter must appear once (RFC 6749 §3.1)'],
+  [
+    'HTML',
+    `/cb?error=access_denied&error_description=${encodeURIComponent(HOSTILE)}`,
+    `error access_denied error code error_description ${HOSTILE}`,
+  ],
 ];
 
 const SCRIPT = `
@@ -70,15 +89,17 @@ describe('broken and hostile input', () => {
     const inspect = async (n: number) => {
       await panel.waitForSelector(`[data-step="${n}"]`).then((row) => row?.click());
       await panel.waitForSelector('[role=tabpanel]');
-      return panel.$eval('[role=tabpanel]', (tab) => (tab as HTMLElement).innerText);
+      const text = await panel.$eval('[role=tabpanel]', (tab) => (tab as HTMLElement).innerText);
+      return text.replace(/\s+/g, ' ');
     };
-    for (const [index, [name, , says]] of CASES.entries()) {
-      await expect.poll(() => inspect(index + 2), { message: name }).toMatch(says);
-    }
+    for (const [index, [name, , ...says]] of CASES.entries())
+      for (const sentence of says) await expect.poll(() => inspect(index + 2), { message: name }).toContain(sentence);
     await expect
       .poll(() => inspect(CASES.length + 2))
-      .toMatch(/characters were examined[\s\S]*grant_type\s+authorization_code/);
-    await expect.poll(() => inspect(CASES.length + 3)).toMatch(/access_token|JSON/);
+      .toMatch(/ only the first 262144 of \d+ characters were examined grant_type authorization_code/);
+    await expect
+      .poll(() => inspect(CASES.length + 3))
+      .toMatch(/Response body ⚠ broken JSON: expected a value, but the text ends \(at character 73\) access_token JWT/);
     expect(await panel.title()).not.toBe('pwned');
     expect(await panel.$$('img[src=x]')).toEqual([]);
     expect(faults).toEqual([]);

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { describe, expect, it, vi } from 'vitest';
-import { compare } from '../run/compare.ts';
+import { compare, faultsOf } from '../run/compare.ts';
 import { record } from '../run/record.ts';
 import { walk } from '../sandbox/core/walk.ts';
 import { oidc } from '../sandbox/oidc.ts';
@@ -56,7 +56,7 @@ describe('a view that is opened late', () => {
       const during = await open(address);
       await shows(during);
       const har = await recording.finish(stage.path(kind));
-      expect(compare(served(), har.log._consent.steps).lost).toEqual([]);
+      expect(faultsOf(compare(served(), har.log._consent.steps))).toEqual([]);
       const after = await open(address);
       await shows(after);
       await shows(during);

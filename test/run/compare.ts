@@ -6,6 +6,7 @@ export interface CapturedStep {
   kind: 'http' | 'deep-link' | 'fragment' | 'history' | 'tab-opened';
   method?: string;
   url: string;
+  tabId: number;
   status?: number;
   error?: string;
 }
@@ -17,11 +18,16 @@ export interface Comparison {
   lost: string[];
   /** What the extension recorded and the sandbox knows nothing of. */
   invented: string[];
+  /** Fragments that the sandbox sent in a Location and no step has. */
+  fragmentless: string[];
+  /** Navigations of a tab that stand in another order than the sandbox served them. */
+  disordered: string[];
 }
 
 /**
  * Holds the captured steps against the sandbox's own log, each used once. New tabs are left
- * out: no server can know of them.
+ * out: no server can know of them. Of the order, only that of each tab's navigations counts: what
+ * pages fetch by themselves may be under way at the same time.
  */
 export function compare(log: readonly LogEntry[], steps: readonly CapturedStep[]): Comparison {
   const expected = log.map(expectedLine);
@@ -31,7 +37,45 @@ export function compare(log: readonly LogEntry[], steps: readonly CapturedStep[]
     captured: captured.length,
     lost: subtract(expected, captured),
     invented: subtract(captured, expected),
+    fragmentless: subtract(
+      log.flatMap(sentFragment),
+      steps.map(({ url }) => url),
+    ),
+    disordered: disordered(log, steps),
   };
+}
+
+/** Why a comparison is not right, a line each. */
+export function faultsOf({ lost, invented, fragmentless, disordered }: Comparison): string[] {
+  return [
+    ...lost.map((line) => `lost: ${line}`),
+    ...invented.map((line) => `not in the sandbox's log: ${line}`),
+    ...fragmentless.map((url) => `without its fragment: ${url}`),
+    ...disordered.map((line) => `out of order: ${line}`),
+  ];
+}
+
+/** The address to which an answer sent the browser, where that has a fragment. */
+function sentFragment(entry: LogEntry): string[] {
+  if (entry.kind !== 'http' || !entry.location?.includes('#')) return [];
+  return [new URL(entry.location, entry.url).href];
+}
+
+function disordered(log: readonly LogEntry[], steps: readonly CapturedStep[]): string[] {
+  const isNavigation = (entry: LogEntry) => 'navigation' in entry && entry.navigation === true;
+  const served = log.filter(isNavigation).map(expectedLine);
+  // What is also fetched may be either.
+  const unclear = new Set(log.filter((entry) => !isNavigation(entry)).map(expectedLine));
+  const byTab = Map.groupBy(steps, ({ tabId }) => tabId);
+  return [...byTab.values()].flatMap((own) => {
+    const lines = own.flatMap(capturedLine).filter((line) => served.includes(line) && !unclear.has(line));
+    let from = 0;
+    return lines.filter((line) => {
+      const at = served.indexOf(line, from);
+      if (at >= 0) from = at + 1;
+      return at < 0;
+    });
+  });
 }
 
 function expectedLine(entry: LogEntry): string {

@@ -4,7 +4,7 @@ import type { Sandbox } from '../sandbox/core/server.ts';
 import type { SandboxSystem, Scenario } from '../sandbox/core/system.ts';
 import { walk } from '../sandbox/core/walk.ts';
 import type { Instrument } from './browser.ts';
-import { type Comparison, compare } from './compare.ts';
+import { type Comparison, compare, faultsOf } from './compare.ts';
 import { type Recording, record } from './record.ts';
 import { judgeRedacted } from './redacted.ts';
 
@@ -76,8 +76,7 @@ function judge(scenario: Scenario, log: readonly LogEntry[], har: TraceHar | und
   const { steps, flows } = har.log._consent;
   const [flow] = flows;
   const faults = [
-    ...comparison.lost.map((line) => `lost: ${line}`),
-    ...comparison.invented.map((line) => `not in the sandbox's log: ${line}`),
+    ...faultsOf(comparison),
     ...(flows.length === 1 ? [] : [`${flows.length} flows were recognised instead of one`]),
     ...(flow ? judgeFlow(scenario, flow) : []),
     ...(scenario.words && !steps.some(({ words }) => words === scenario.words)

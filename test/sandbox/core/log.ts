@@ -14,9 +14,11 @@ export type LogEntry =
       /** 0 while unanswered or when the client went away. */
       status: number;
       location?: string;
+      /** The browser said that it goes there with a whole tab: such requests follow one another. */
+      navigation?: boolean;
     }
-  /** A page that was served opens this URL of a custom scheme. */
-  | { kind: 'deep-link'; time: number; party: string; url: string }
+  /** A page that was served opens this URL of a custom scheme; with `navigation`, a redirect of a tab does. */
+  | { kind: 'deep-link'; time: number; party: string; url: string; navigation?: boolean }
   /** A page that was served rewrites its own address (history API or fragment). */
   | { kind: 'address'; time: number; party: string; url: string }
   /** A page that was served, or a redirect, leads to a port where nobody listens. */
@@ -40,8 +42,8 @@ export class SandboxLog {
       .filter((entry) => parties.includes(entry.party))
       .flatMap((entry) => {
         if (entry.kind !== 'http' || !entry.location || isWeb(entry.location)) return [entry];
-        const { time, party, location } = entry;
-        return [entry, { kind: 'deep-link' as const, time, party, url: location }];
+        const { time, party, location, navigation = false } = entry;
+        return [entry, { kind: 'deep-link' as const, time, party, url: location, navigation }];
       });
   }
 }

@@ -68,6 +68,7 @@ function dispatch(
     url: `http://${host}${request.url ?? ''}`,
     status: 0,
     location: undefined as string | undefined,
+    navigation: request.headers['sec-fetch-dest'] === 'document',
   });
   // Once a header is set, Node keeps those that an adapter hands to writeHead readable, too.
   response.setHeader('Server', 'consent-tracer-sandbox');
