@@ -3,12 +3,13 @@ import { cors } from 'hono/cors';
 import { html } from 'hono/html';
 import { describe, expect, it } from 'vitest';
 import type { TraceHar } from '../../lib/trace/har.ts';
-import { record } from '../run/record.ts';
+import { record, storedExchanges } from '../run/record.ts';
 import { page as sandboxPage } from '../sandbox/core/page.ts';
 import { defineSandboxSystem } from '../sandbox/core/system.ts';
 import { useStage } from './stage.ts';
 
 const LIMIT = 1024 * 1024;
+const CALLBACK = '/callback?code=code-4711&state=state-4711';
 const BIG = JSON.stringify({ big: 'x'.repeat(LIMIT + 5000) });
 
 const SCRIPT = `
@@ -21,6 +22,7 @@ async function main() {
     x.setRequestHeader('content-type', 'application/json'); x.send('{"by":"xhr"}'); });
   await fetch('/big-request', { method: 'POST', body: 'y'.repeat(${LIMIT + 7}) });
   await new Promise((done) => { const i = new Image(); i.onload = i.onerror = done; i.src = '/image.png'; });
+  await fetch('/guarded', { headers: { authorization: 'Bearer token-4711' } });
   await fetch('http://bodies-dead.localhost:1/').catch(() => {});
   document.title = 'done';
 }
@@ -40,6 +42,12 @@ const bodies = defineSandboxSystem({
         sandboxPage({ title: 'Bodies', party: 'third party', name: 'TPP', body: html`<p>bodies</p>`, script: SCRIPT }),
       ),
     );
+    app.get('/callback', (c) =>
+      c.html('<!doctype html><title>callback</title><link rel="icon" href="/icon.png"><img src="/pixel.png">'),
+    );
+    for (const path of ['/icon.png', '/pixel.png'])
+      app.get(path, (c) => c.body(new Uint8Array([1]), 200, { 'content-type': 'image/png' }));
+    app.get('/guarded', (c) => c.json({ with: c.req.header('authorization') ?? null }));
     app.get('/json', (c) => c.json({ scaStatus: 'started' }));
     app.get('/big', (c) => c.body(BIG, 200, { 'content-type': 'application/json' }));
     app.put('/empty', (c) => c.body(null, 204));
@@ -57,6 +65,9 @@ type Entry = TraceHar['log']['entries'][number] & {
   _consent: { body: Record<string, unknown>; requestBodyTruncated?: boolean };
 };
 
+const headersOf = ({ request }: Entry) =>
+  Object.fromEntries(request.headers.map(({ name, value }) => [name.toLowerCase(), value]));
+
 describe('bodies, with DevTools closed', () => {
   const stage = useStage([bodies]);
 
@@ -68,6 +79,13 @@ describe('bodies, with DevTools closed', () => {
     await page.goto(`${origin}/`);
     await page.waitForFunction(() => document.title === 'done');
     await page.goto(`${origin}/jump`);
+    await page.goto(`${origin}${CALLBACK}`);
+    // The browser asks for a page's icon when it likes.
+    const icons = () => sandbox.log.entries.filter(({ url }) => url === `${origin}/icon.png`);
+    await expect.poll(icons).toMatchObject([{ status: 200 }]);
+    await expect
+      .poll(async () => (await storedExchanges(recording.panel)).find(({ url }) => url === `${origin}/icon.png`))
+      .toMatchObject({ state: 'completed' });
     const har = await recording.finish(stage.path('bodies'));
     await recording.close();
     const entries = har.log.entries as Entry[];
@@ -97,12 +115,19 @@ describe('bodies, with DevTools closed', () => {
     expect(entry('/big-request')._consent.requestBodyTruncated).toBe(true);
 
     const image = entry('/image.png');
-    expect(image.request.headers.map(({ name }) => name.toLowerCase())).toEqual(['referer']);
+    expect(image.request.headers).toEqual([{ name: expect.stringMatching(/^referer$/i), value: `${origin}/` }]);
     expect(image._consent.body).toMatchObject({ absence: 'static' });
 
     expect(entry('/jump').response).toMatchObject({ status: 303, redirectURL: `${origin}/document.json` });
     expect(entry('/document.json').response.content.text).toBe('{"error":"as a page"}');
     expect(entry('/document.json')._consent.body).toMatchObject({ source: 'document' });
+
+    // With the address of the callback, its code goes to whoever serves its pictures.
+    for (const path of ['/pixel.png', '/icon.png'])
+      expect(headersOf(entry(path))).toMatchObject({ referer: origin + CALLBACK });
+
+    expect(headersOf(entry('/guarded'))).toMatchObject({ authorization: 'Bearer token-4711' });
+    expect(entry('/guarded').response.content.text).toBe('{"with":"Bearer token-4711"}');
 
     expect(entry('/')._consent.body).toMatchObject({ absence: 'not-captured' });
 

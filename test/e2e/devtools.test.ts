@@ -26,15 +26,32 @@ describe('the Consent panel inside real DevTools', () => {
     await press(panel, 'Record');
     await buttonNamed(panel, 'Stop');
 
-    const scenario = scenarioOf(oidc, 'oidc-code-pkce');
-    await walk(page, sandbox.origin(scenario.start.party) + scenario.start.path);
-    await panel.waitForSelector('[data-outcome="consented"]');
     // DevTools asks every origin for this by itself, past all extensions.
-    const log = sandbox.log
-      .since(0, Object.keys(oidc.parties))
-      .filter(({ url }) => !url.endsWith('/.well-known/appspecific/com.chrome.devtools.json'));
-    const counted = new RegExp(`\\b${log.length} steps\\b`);
-    await expect.poll(() => text(panel)).toMatch(counted);
+    const served = () =>
+      sandbox.log
+        .since(0, Object.keys(oidc.parties))
+        .filter(({ url }) => !url.endsWith('/.well-known/appspecific/com.chrome.devtools.json')).length;
+    const shows = (count: number) => expect.poll(() => text(panel)).toMatch(new RegExp(`\\b${count} steps\\b`));
+    const numbers = () =>
+      panel.$$eval('[data-step]', (rows) => rows.map((row) => Number((row as HTMLElement).dataset.step)));
+
+    const scenario = scenarioOf(oidc, 'oidc-code-pkce');
+    const seen: number[] = [];
+    await walk(page, sandbox.origin(scenario.start.party) + scenario.start.path, {
+      timeout: 60_000,
+      // The consent waits for its next press until the panel shows all that there is.
+      beforePress: async () => {
+        await shows(served());
+        await expect.poll(numbers).toContain(served());
+        expect(await panel.$('[data-outcome="consented"]')).toBeNull();
+        seen.push(served());
+      },
+    });
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b));
+    await panel.waitForSelector('[data-outcome="consented"]');
+    expect(served()).toBeGreaterThan(seen.at(-1) ?? 0);
+    await shows(served());
 
     await panel.$eval('[data-step][data-role="token-request"]', (row) => (row as HTMLElement).click());
     const tabs = (name: string) =>
