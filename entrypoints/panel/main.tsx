@@ -4,7 +4,7 @@ import '../../components/style/panel.css';
 import '../../components/style/flows.css';
 import '../../components/style/inspector.css';
 import { Panel } from '../../components/panel.tsx';
-import { devtoolsTheme, inspectedTab, inspectedUrl } from '../../lib/browser/devtools.ts';
+import { inspectedTab, inspectedUrl, watchDevtoolsTheme } from '../../lib/browser/devtools.ts';
 import { browserRun } from '../../lib/browser/run.ts';
 import { numberIn } from '../../lib/session/address.ts';
 import { browserDeps } from '../../lib/session/browser-deps.ts';
@@ -15,7 +15,10 @@ const inspected = inspectedTab();
 const tabId = inspected ?? numberIn(location.search, 'tab');
 const sessionId = numberIn(location.search, 'session');
 
-document.documentElement.style.colorScheme = devtoolsTheme() ?? 'light dark';
+// Outside DevTools the browser's own theme holds, by the style sheet.
+watchDevtoolsTheme((theme) => {
+  document.documentElement.style.colorScheme = theme;
+});
 
 const session = createSession(browserDeps(), {
   run: browserRun(),

@@ -88,8 +88,21 @@ export function createPanel(title: string, icon: string, page: string): Promise<
   return browser.devtools.panels.create(title, icon, page);
 }
 
-/** `dark` or `light`, as DevTools shows itself; undefined outside DevTools. */
-export function devtoolsTheme(): 'dark' | 'light' | undefined {
-  const name = browser.devtools?.panels?.themeName;
-  return name === undefined ? undefined : name === 'dark' ? 'dark' : 'light';
+export type Theme = 'dark' | 'light';
+
+// Chromium has a handler, Firefox an event.
+interface ThemedPanels {
+  themeName: string;
+  setThemeChangeHandler?(changed: (name: string) => void): void;
+  onThemeChanged?: { addListener(changed: (name: string) => void): void };
+}
+
+/** Says how DevTools shows itself, now and whenever that changes; outside DevTools never. */
+export function watchDevtoolsTheme(changed: (theme: Theme) => void): void {
+  const panels = browser.devtools?.panels as ThemedPanels | undefined;
+  if (panels?.themeName === undefined) return;
+  const told = (name: string) => changed(name === 'dark' ? 'dark' : 'light');
+  told(panels.themeName);
+  if (panels.setThemeChangeHandler) panels.setThemeChangeHandler(told);
+  else panels.onThemeChanged?.addListener(told);
 }

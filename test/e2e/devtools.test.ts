@@ -75,6 +75,32 @@ describe('the Consent panel inside real DevTools', () => {
     await page.close();
   });
 
+  it('follows the theme of DevTools while it is open', async () => {
+    const { instrument } = stage;
+    const { page } = await instrument.openTab();
+    const { devtools, panel } = await openConsentPanel(instrument, page);
+    const ink = () => panel.evaluate(() => getComputedStyle(document.body).color);
+    const scheme = () => panel.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+    // In DevTools' own words: what its settings call the themes.
+    const choose = (theme: string) =>
+      devtools.evaluate(
+        `import('./core/common/common.js').then(({ Settings }) => Settings.Settings.instance().moduleSetting('ui-theme').set('${theme}'))`,
+      );
+    const inks: string[] = [];
+    for (const [theme, wanted] of [
+      ['default', 'light'],
+      ['dark', 'dark'],
+      ['default', 'light'],
+    ] as const) {
+      await choose(theme);
+      await expect.poll(scheme).toBe(wanted);
+      inks.push(await ink());
+    }
+    expect(inks[1]).not.toBe(inks[0]);
+    expect(inks[2]).toBe(inks[0]);
+    await page.close();
+  });
+
   it.each([
     ['by the clipboard API', false],
     ['where that is refused', true],
