@@ -46,27 +46,38 @@ export default defineBackground({
       return scripts;
     }
 
+    // Tabs with pages that have the scripts, or get them as they load.
+    let reached: number[] | 'all' = [];
     function follow(sessions: SessionRow[]): void {
       if (sessions.length === 0) {
         capture.stop();
+        reached = [];
         void arrange(removePageScripts);
         void showBadge('idle', 'Consent Tracer');
         return;
       }
       capture.start();
-      void arrange(() => installPageScripts(tabsOf(sessions.map(({ scope }) => scope))));
+      const tabs = tabsOf(sessions.map(({ scope }) => scope));
+      const fresh = without(tabs, reached);
+      reached = tabs;
+      void arrange(() => installPageScripts(fresh));
       void showBadge('recording', `Consent Tracer: recording ${sessions.map(({ name }) => name).join(', ')}`);
     }
 
     // A site that is allowed while a session records has pages open already.
-    onPermissionsChanged(() => void recorder.ready.then(() => follow(recorder.active)));
+    onPermissionsChanged(() => {
+      reached = [];
+      void recorder.ready.then(() => follow(recorder.active));
+    });
 
     answer({
       'recording.start': async ({ scope, name }) => {
         await settled;
         const kept = scope.kind === 'tab' ? await tabScope(scope.tabId) : scope;
         // Before a view can see that it records: the very next page must have them.
-        await arrange(() => installPageScripts(tabsOf([kept])));
+        const tabs = tabsOf([kept]);
+        await arrange(() => installPageScripts(tabs, Date.now()));
+        reached = tabs;
         try {
           const session = await recorder.start(kept, name ?? new Date().toISOString().slice(0, 16).replace('T', ' '));
           return { session: session.id };
@@ -110,4 +121,9 @@ async function tabScope(tabId: number): Promise<Scope> {
 function tabsOf(scopes: Scope[]): number[] | 'all' {
   const tabs = scopes.flatMap((scope) => (scope.kind === 'tab' ? scope.tabIds : []));
   return scopes.some(({ kind }) => kind === 'all') ? 'all' : tabs;
+}
+
+function without(tabs: number[] | 'all', reached: number[] | 'all'): number[] | 'all' {
+  if (reached === 'all') return [];
+  return tabs === 'all' ? tabs : tabs.filter((tab) => !reached.includes(tab));
 }

@@ -7,6 +7,9 @@ const HOOK = 'page-hook.js';
 /** Where it is kept since when the scripts are there: this worker may be killed. */
 const INSTALLED = 'pageScriptsInstalled';
 
+/** Milliseconds after which a recording begins although a page that goes on loading has no scripts yet. */
+const PATIENCE = 500;
+
 /**
  * Puts the two scripts that read response bodies into every page that loads from now on, and
  * into the tabs that are open already. They are there only while a session records.
@@ -39,7 +42,8 @@ export async function installPageScripts(tabs: number[] | 'all', since?: number)
   }
   const { [INSTALLED]: installed = Date.now() } = await browser.storage.session.get(INSTALLED);
   const ids = tabs === 'all' ? (await browser.tabs.query({})).flatMap(({ id }) => id ?? []) : tabs;
-  await Promise.all(ids.map((tabId) => reach(tabId, since ?? (installed as number))));
+  const reached = Promise.all(ids.map((tabId) => reach(tabId, since ?? (installed as number))));
+  await Promise.race([reached, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
 }
 
 // The polyfill's types leave out the world.
@@ -47,8 +51,8 @@ type Registered = Parameters<typeof browser.scripting.registerContentScripts>[0]
 type Injection = Parameters<typeof browser.scripting.executeScript>[0];
 
 async function reach(tabId: number, since: number): Promise<void> {
-  // At once, and not when a slow page has loaded.
-  const common = { target: { tabId, allFrames: true }, injectImmediately: true };
+  // Not with `injectImmediately`: a frame that is just loading may then never tell that it has loaded.
+  const common = { target: { tabId, allFrames: true } };
   try {
     await browser.scripting.executeScript({ ...common, func: join, args: [since] });
     await browser.scripting.executeScript({ ...common, files: [BRIDGE] });
