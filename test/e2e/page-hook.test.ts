@@ -260,8 +260,7 @@ describe('documents of JSON', () => {
     };
     for (let round = 0; round < 5; round++) {
       const take = await camera.film(given, async (tab) => {
-        // Chromium may hold the load event of a frame that a script is put into while it loads.
-        await tab.goto(camera.at('/go'), { waitUntil: 'domcontentloaded' });
+        await tab.goto(camera.at('/go'));
         await camera.bodies(2);
         for (const other of await tab.browser().pages()) if (other.url().endsWith('/pop.json')) await other.close();
       });
