@@ -1,4 +1,5 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { isWeb } from '../flow/address.ts';
 import type { HostAccess, SessionDeps, Target, Told } from './deps.ts';
 import { words } from './reading.ts';
 
@@ -69,7 +70,7 @@ export function createRecording(deps: SessionDeps, target: Target, told: Signal<
   const ask = (kind: ScopeKind) => {
     const granted = hosts.value;
     if (!granted || granted.all || (kind === 'tab' && granted.site)) return;
-    void allow(kind === 'tab' && isSite(url.value) ? 'site' : 'all');
+    void allow(kind === 'tab' && isWeb(url.value ?? '') ? 'site' : 'all');
   };
   const dispose = deps.permissions.onChanged(() => void refresh());
   void refresh();
@@ -94,11 +95,6 @@ export function createRecording(deps: SessionDeps, target: Target, told: Signal<
     refresh,
     dispose,
   };
-}
-
-/** Whether an address is of a site that can be asked for by itself. */
-function isSite(address: string | undefined): boolean {
-  return address !== undefined && /^https?:/i.test(address);
 }
 
 /** `shop.example, 14:05`: the page where it began, or the day, and the local time. */
