@@ -26,7 +26,7 @@ export class RedactionError extends Error {
  * in which it may stand and everywhere in the file, by a pseudonym such as `(code-7f3a91)` that is
  * the same for the same value within this file and means nothing outside it. Its characters are
  * those that stand for themselves in a URL (RFC 3986 §3), a header and JSON: a URL stays a URL and
- * JSON stays JSON. A value that is short or a common word, and a password that is a web address,
+ * JSON stays JSON. A value that is short or a common word, and a password or token that is a web address,
  * are replaced only beside their names. The finished file is searched for every other value again.
  *
  * @param key bytes of the pseudonyms' HMAC; random for each file by default
@@ -99,8 +99,10 @@ function nameReplacer(secrets: Named[]): (text: string, name: string | undefined
     }
   if (byName.size === 0) return (text) => text;
   const names = [...byName.keys()].sort((a, b) => b.length - a.length).map(literal);
+  const lengths = new Map([...byName].map(([name, byValue]) => [name, lengthsOf(byValue)]));
+  const widest = Math.max(...[...lengths.values()].flat());
   const beside = new RegExp(
-    `(?<![\\w.-])(${names.join('|')})(?:=|%3[dD]|%253[dD]|\\\\*"\\s*:\\s*\\\\*"?)(?:/|%(?:25)*2[fF])*(?=([^&#;,"'\\\\\\s<>{}[\\]]{1,${WIDEST}}))`,
+    `(?<![\\w.-])(${names.join('|')})(?:=|%3[dD]|%253[dD]|\\\\*"\\s*:\\s*\\\\*"?)(?:/|%(?:25)*2[fF])*(?=([^&#;,"'\\\\\\s<>{}[\\]]{1,${widest + 1}}))`,
     'g',
   );
   return (text, name) => {
@@ -111,9 +113,10 @@ function nameReplacer(secrets: Named[]): (text: string, name: string | undefined
     let rest = 0;
     for (const { 0: before, 1: found = '', 2: value = '', index } of text.matchAll(beside)) {
       const known = byName.get(found);
-      const held = endings(value).find((part) => known?.has(part));
+      if (index < rest) continue;
+      const held = endings(value, lengths.get(found) ?? []).find((part) => known?.has(part));
       const at = index + before.length;
-      if (held === undefined || index < rest) continue;
+      if (held === undefined) continue;
       replaced += text.slice(rest, at) + known?.get(held);
       rest = at + held.length;
     }
@@ -121,13 +124,16 @@ function nameReplacer(secrets: Named[]): (text: string, name: string | undefined
   };
 }
 
-/** More characters than a common value has, in its longest spelling. */
-const WIDEST = 120;
+/** How long the spellings are that stand beside a name, the longest first. */
+function lengthsOf(byValue: ReadonlyMap<string, string>): number[] {
+  return [...new Set([...byValue.keys()].map(({ length }) => length))].sort((a, b) => b - a);
+}
 
-/** Where a value may end: where the text does, and before each percent sign, which may be what parts it from the next. */
-function endings(value: string): string[] {
-  const ends = [value.length, ...[...value.matchAll(/%/g)].map(({ index }) => index).reverse()];
-  return ends.map((end) => value.slice(0, end));
+/** Where a value of these lengths may end: where the text does, or before a percent sign, which may be what parts it from the next. */
+function endings(value: string, lengths: readonly number[]): string[] {
+  return lengths
+    .filter((length) => length === value.length || value[length] === '%')
+    .map((length) => value.slice(0, length));
 }
 
 function literal(text: string): string {

@@ -1,6 +1,7 @@
 /** Kind of secret → names of parameters, fields, headers and JSON members that hold one, as {@link plain} writes them. */
 const NAMES: Record<string, string> = {
-  code: 'code authorizationcode authcode devicecode usercode oobstartcode codigo qrcode',
+  code: 'code authorizationcode authcode devicecode usercode oobstartcode codigo',
+  'qr-code': 'qrcode',
   'access-token': 'accesstoken',
   'refresh-token': 'refreshtoken',
   'id-token': 'idtoken idtokenhint',
@@ -49,11 +50,11 @@ export function kindOf(name: string): string | undefined {
   return ending === '' ? undefined : (ENDING_KINDS[ending] ?? ending);
 }
 
-const CHOSEN = new Set(['password', 'secret', 'client-secret', 'api-key']);
+const ADDRESSES = new Set(['qr-code', 'state', 'request-uri', 'person', 'subject']);
 
-/** Whether people choose values of this kind: one that looks like a URL need not be any. */
-export function isChosen(kind: string): boolean {
-  return CHOSEN.has(kind);
+/** Whether a value of this kind may well be a URL, which other traffic uses as one: a place and no secret. */
+export function mayBeAddress(kind: string): boolean {
+  return ADDRESSES.has(kind);
 }
 
 /** Whether it is about a person: the end of a URL of this kind is their name. */

@@ -1,5 +1,14 @@
 import type { Har } from 'har-format';
-import { isChosen, isPersonal, isPublic, isWord, kindOf, kindOfMember, saysNothing, WORDY } from './secret-names.ts';
+import {
+  isPersonal,
+  isPublic,
+  isWord,
+  kindOf,
+  kindOfMember,
+  mayBeAddress,
+  saysNothing,
+  WORDY,
+} from './secret-names.ts';
 import { base64Text, isAddress, looksRandom, shapesIn } from './secret-shapes.ts';
 
 /** A value that must not leave the machine, and what it is. */
@@ -11,7 +20,7 @@ export interface Secret {
   spellings: Set<string>;
   /** The names beside which it stood. */
   names: Set<string>;
-  /** A web address that somebody may have chosen as a password: elsewhere it is an address. */
+  /** A web address in the place of a password or a token: elsewhere it is an address. */
   besideName: boolean;
 }
 
@@ -19,8 +28,9 @@ export interface Secret {
  * Every secret value in a HAR, by what its name or shape says that it is: parameters of every URL
  * (query and fragment, nested ones too), form fields, JSON members at any depth, also in JSON that
  * is cut off or stands in a page, hidden fields of a page, claims of JWTs, what is behind base64,
- * credentials in headers, and cookies. A URL is never a secret as a whole, whatever its name:
- * what is secret in it are its parts.
+ * credentials in headers, and cookies. Of a URL where one may be expected, as in a QR code or a
+ * state, the parts are secret that look random; in the place of a token or a password it is hidden
+ * whole, beside its name.
  *
  * Not found: a secret under a name that is not listed and without a shape of its own; one behind
  * an encoding that is not listed here (XML, multipart, hexadecimal, compression), or deeper than
@@ -51,7 +61,7 @@ class Collector {
   add(kind: string, given: string, name?: string, givenSpelling = given): void {
     const address = [given, decode(given)].find(isAddress);
     if (address !== undefined) this.address(kind, address);
-    if (address !== undefined && !isChosen(kind)) return;
+    if (address !== undefined && mayBeAddress(kind)) return;
     const [value, spelling] = [withoutSlash(given), withoutSlash(givenSpelling)];
     if (saysNothing(value)) return;
     const besideName = address !== undefined && /^\s*https?:/i.test(address);

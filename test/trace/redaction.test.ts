@@ -147,6 +147,20 @@ const HIDDEN: [name: string, secret: string, given: Given][] = [
     'start-4711',
     { answer: '{"challengeData":{"data":["bankid:///?autostarttoken=start-4711"]}}' },
   ],
+  ['a code that looks like the address of an app', 'Xy12ab34CD56', { url: 'http://a.example/?code=my://Xy12ab34CD56' }],
+  [
+    'a token that looks like a URL, however short what it holds is',
+    'kqvtzw',
+    {
+      url: 'http://a.example/?token=http://b.example/reset/kqvtzw',
+      answer: '{"token":"http://b.example/reset/kqvtzw"}',
+    },
+  ],
+  [
+    'a token that is a long URL',
+    'kqvtzw',
+    { url: `http://a.example/?token=http://b.example/${'a/'.repeat(900)}kqvtzw` },
+  ],
   ['a person that a URL names', 'margareta', { answer: '{"sub":"http://id.example/people/margareta"}' }],
   ['a password that looks like a URL', 'hunter2', { answer: 'x=1&senha=my://hunter2' }],
   ['a cookie that is an encoded URL', 'Xy12ab34CD56', header('Cookie', 'to=http%3A%2F%2Fa.example%2FXy12ab34CD56')],
