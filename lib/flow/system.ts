@@ -1,5 +1,6 @@
 import type { Message } from './message.ts';
 import type { Outcome, Role } from './step.ts';
+import type { ValueKind } from './value.ts';
 
 /**
  * A value that ties steps to one flow, wherever it stands: `state`, `consent_id`,
@@ -31,12 +32,36 @@ export interface Recognition {
   weight: number;
 }
 
+/** A word with which a system says how things stand: an error code, a status, a reason. */
+export interface Term {
+  kind: 'success' | 'progress' | 'refusal' | 'failure';
+  /** What it means, as half a sentence that follows a colon. */
+  meaning: string;
+  /** What to do about it, in one sentence; absent where there is nothing to do. */
+  remedy?: string;
+}
+
+/** How long something lives in a system. */
+export interface TimeLimit {
+  of: ValueKind;
+  /** What it is called there: `authorization code`, `command session`. */
+  title: string;
+  seconds: number;
+  /** Who says so: `guide`, `RFC 6749 §4.1.2, at the most`. */
+  source: string;
+}
+
 export interface System {
   /** The file's name. */
   id: string;
   title: string;
   /** Address of the system's guide. */
   guide: string;
+  /** What a parameter, header or JSON field means here, in one sentence, by its name. */
+  parameters?: Readonly<Record<string, string>>;
+  /** Its words for success and failure. */
+  vocabulary?: Readonly<Record<string, Term>>;
+  limits?: readonly TimeLimit[];
   recognise(message: Message): Recognition | undefined;
   /**
    * What the browser's return means in this system: called on a step that landed on a

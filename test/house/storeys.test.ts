@@ -11,6 +11,7 @@ const STOREYS = [
   ['session'],
   ['store', 'browser'],
   ['replay', 'mutate', 'checks', 'trace'],
+  ['lineage'],
   ['systems', 'decode'],
   ['flow'],
 ];
