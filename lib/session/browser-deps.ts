@@ -2,6 +2,7 @@ import { send } from '../browser/messages.ts';
 import { hasHosts, onPermissionsChanged, requestHosts } from '../browser/permissions.ts';
 import { watchStops } from '../browser/stops.ts';
 import { aboutThis } from '../browser/tabs.ts';
+import { lineageOf } from '../lineage/lineage.ts';
 import { TraceDatabase } from '../store/schema.ts';
 import { foldTrace } from '../systems/index.ts';
 import type { SessionDeps } from './deps.ts';
@@ -16,6 +17,7 @@ export function browserDeps(): SessionDeps {
     save: saveFile,
     about: aboutThis,
     fold: foldTrace,
+    lineage: lineageOf,
     now: Date.now,
   };
 }

@@ -1,6 +1,7 @@
 import type { Messages } from '../browser/messages.ts';
 import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
-import type { Trace } from '../flow/step.ts';
+import type { Flow, Trace } from '../flow/step.ts';
+import type { Lineage } from '../lineage/lineage.ts';
 import type { TraceDatabase } from '../store/schema.ts';
 
 /** The commands of the background that a view may give. */
@@ -47,6 +48,8 @@ export interface SessionDeps {
   save(name: string, text: string): void;
   about(): About;
   fold(records: TraceRecords): Trace;
+  /** The life of every value of a flow. */
+  lineage(flow: Flow): Lineage;
   /** Milliseconds since the epoch. */
   now(): number;
 }

@@ -65,7 +65,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     if (current.value?.state === 'recording') return current.value;
     return library.sessions.value?.find((session) => session.state === 'recording' && concerns(session, target));
   });
-  const outline = createOutline(trace);
+  const outline = createOutline(trace, deps.lineage);
 
   const stopReading = effect(() => {
     attempts.value;

@@ -2,11 +2,12 @@ import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { vi } from 'vitest';
 import type { CaptureEvent, Header, RequestBody, RequestEvent } from '../../lib/flow/capture-event.ts';
-import { keptStops } from '../store/stops.ts';
+import { lineageOf } from '../../lib/lineage/lineage.ts';
 import type { HostAccess, SessionDeps } from '../../lib/session/deps.ts';
 import { Recorder } from '../../lib/store/recorder.ts';
 import { TraceDatabase } from '../../lib/store/schema.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
+import { keptStops } from '../store/stops.ts';
 
 /** The world around a session: a real store and recorder, and a browser that is only pretended. */
 export interface Stage {
@@ -67,6 +68,7 @@ export function createStage(hosts: HostAccess = { all: true, site: true }): Stag
       save: (name, text) => stage.saved.set(name, text),
       about: () => ({ extensionVersion: '0.0.0', browser: { name: 'Test', version: '1' } }),
       fold: foldTrace,
+      lineage: lineageOf,
       now: Date.now,
     },
     play: async (events) => {
