@@ -63,6 +63,7 @@ const KINDS: Partial<Record<StepKind, Shape>> = {
   fragment: 'turn',
   history: 'turn',
   'tab-opened': 'tab',
+  'tab-closed': 'tab',
 };
 
 /** A small drawing of what a step is; the words beside it say the same. */

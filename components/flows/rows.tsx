@@ -94,6 +94,7 @@ const KIND_WORDS: Record<Step['kind'], string> = {
   fragment: '#',
   history: 'page',
   'tab-opened': 'tab',
+  'tab-closed': 'tab',
 };
 
 function statusWords(step: Step): string {

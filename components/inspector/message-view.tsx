@@ -76,6 +76,7 @@ export function ResponseView({ step }: { step: Step }) {
 function unsent({ kind }: Step): string {
   if (kind === 'deep-link')
     return 'A deep link: the address was handed to the operating system, nothing was sent over HTTP.';
+  if (kind === 'tab-closed') return 'The tab was closed; the address is the last one that it had.';
   if (kind === 'tab-opened') return 'A tab was opened; what it loaded is a step of its own.';
   return 'The page changed its own address; nothing was sent over HTTP.';
 }

@@ -132,7 +132,7 @@ function requestListeners(record: (event: CaptureEvent) => void, take: (make: Ma
 }
 
 function navigationListeners(record: (event: CaptureEvent) => void): Registration[] {
-  const { webNavigation } = browser;
+  const { tabs, webNavigation } = browser;
   const navigation = (
     kind: NavigationKind,
     details: { timeStamp: number; tabId: number; frameId: number; url: string },
@@ -158,6 +158,7 @@ function navigationListeners(record: (event: CaptureEvent) => void): Registratio
     listener(webNavigation.onCreatedNavigationTarget, (details) =>
       navigation('opened', { ...details, frameId: 0 }, { fromTabId: details.sourceTabId }),
     ),
+    listener(tabs.onRemoved, (tabId) => navigation('closed', { timeStamp: Date.now(), tabId, frameId: 0, url: '' })),
   ];
 }
 

@@ -75,7 +75,9 @@ export type NavigationKind =
   /** `history.pushState` or `replaceState`. */
   | 'history'
   /** `tabId` was opened by `fromTabId`. */
-  | 'opened';
+  | 'opened'
+  /** The tab is gone; `url` is empty, for the browser does not tell it. */
+  | 'closed';
 
 export interface NavigationEvent {
   kind: 'navigation';

@@ -1,3 +1,4 @@
+import { giveUp } from './abandonment.ts';
 import { correlate, type Reading } from './correlate.ts';
 import { type Draft, type Found, rankedSystems, rootOf } from './draft.ts';
 import { readReturn } from './expectation.ts';
@@ -26,30 +27,8 @@ export function fold(records: Records, systems: readonly System[]): Trace {
     else if (members.get(draft)?.push(index) === undefined) members.set(draft, [index]);
   }
   const flows = [...members].map(([draft, indexes]) => flowOf(draft, indexes, steps, readings));
-  giveUp([...members.keys()], flows);
+  giveUp(steps, owners, members, flows);
   return { steps, flows };
-}
-
-/**
- * A flow that waits in one tab alone is abandoned once another one goes to an authorization
- * endpoint there: the page that could have come back is gone.
- */
-function giveUp(drafts: readonly Draft[], flows: readonly Flow[]): void {
-  const latest = new Map<number, Flow>();
-  for (const [index, draft] of [...drafts.entries()].toReversed()) {
-    const flow = flows[index];
-    if (!flow) continue;
-    const [tab] = draft.asked;
-    const next = tab === undefined ? undefined : latest.get(tab);
-    const over = (flow.steps.at(-1)?.n ?? 0) < (next?.steps[0]?.n ?? 0);
-    if (next && over && draft.tabs.size === 1 && !draft.returned && !draft.ended)
-      flow.outcome = {
-        ...flow.outcome,
-        kind: 'abandoned',
-        reason: `Another attempt began in the same tab (#${next.steps[0]?.n}) before the browser came back.`,
-      };
-    for (const asked of draft.asked) latest.set(asked, flow);
-  }
 }
 
 function flowOf(draft: Draft, indexes: number[], steps: Step[], readings: (Reading | undefined)[]): Flow {

@@ -15,6 +15,7 @@ export function plainWords(step: Step, { handedOver, clients }: Place): { role: 
   const { kind, exchange, url, method, status } = step;
   if (kind === 'deep-link') return { role: 'app-open', words: `deep link to ${schemeOf(url)}` };
   if (kind === 'tab-opened') return { role: 'page', words: 'tab opened' };
+  if (kind === 'tab-closed') return { role: 'page', words: 'tab closed' };
   if (kind === 'fragment') return { role: 'page', words: 'fragment changed' };
   if (kind === 'history') return { role: 'page', words: 'address rewritten by the page' };
   if (exchange && isStatic(exchange)) return { role: 'static', words: exchange.type };

@@ -39,7 +39,9 @@ export type StepKind =
   /** The page rewrote its address by the history API. */
   | 'history'
   /** A tab or pop-up was opened. */
-  | 'tab-opened';
+  | 'tab-opened'
+  /** A tab or pop-up was closed; its `url` is the last one that it was seen to have. */
+  | 'tab-closed';
 
 /** How the browser came to this step. */
 export type Via = 'redirect' | 'client-redirect' | 'form-post' | 'link' | 'script' | 'typed';

@@ -33,6 +33,8 @@ interface Build {
   redirectedToApp: Map<string, number[]>;
   /** By tab and frame: the address that the page has. */
   addresses: Map<string, string>;
+  /** By tab: the latest step that showed an address, else the first of any kind. */
+  latest: Map<number, Step>;
 }
 
 /**
@@ -57,6 +59,7 @@ export function buildSteps(records: Records): Step[] {
     documents: new Map(),
     redirectedToApp: new Map(),
     addresses: new Map(),
+    latest: new Map(),
   };
   const arrivals: Arrival[] = [
     ...exchanges.map((exchange) => ({
@@ -180,12 +183,20 @@ function addNavigation(build: Build, navigation: Navigation): void {
       return;
     case 'opened':
       push(build, { ...step, kind: 'tab-opened' });
+      return;
+    case 'closed': {
+      // A tab in which nothing was recorded is nobody's news.
+      const last = build.latest.get(tabId);
+      if (last) push(build, { ...step, kind: 'tab-closed', url: build.addresses.get(frame) ?? last.url });
+    }
   }
 }
 
 function push(build: Build, step: Omit<Step, 'n' | 'role' | 'words'>): Step {
   const numbered: Step = { ...step, n: build.steps.length + 1, role: 'other', words: '' };
   build.steps.push(numbered);
+  const isPage = !step.exchange || isDocument(step.exchange);
+  if (isPage || !build.latest.has(step.tabId)) build.latest.set(step.tabId, numbered);
   return numbered;
 }
 

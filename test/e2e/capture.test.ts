@@ -354,6 +354,18 @@ describe('tabs', () => {
     expect(take.lines).toEqual(['GET /go 200', 'tab-opened /pop', 'GET /pop 200', 'GET /cb?code=1 200']);
   });
 
+  it('that close are a step with the address that they had', async () => {
+    const take = await camera.film({ '/go': page("open('/pop')"), '/pop': page() }, async (tab) => {
+      await visit('/go')(tab);
+      await expect.poll(() => stage.sandbox.log.entries.at(-1)?.url).toContain('/pop');
+      await closeOthers(tab);
+      const closed = async () =>
+        (await camera.rows<{ navigation: string }>('navigations')).some(({ navigation }) => navigation === 'closed');
+      await expect.poll(closed).toBe(true);
+    });
+    expect(take.har.log._consent.steps.at(-1)).toMatchObject({ kind: 'tab-closed', url: camera.at('/pop') });
+  });
+
   it('opened by hand do not belong to the recording of one tab', async () => {
     const take = await camera.film(
       { '/go': page('1'), '/hand': page("await (await fetch('/its-own')).text()"), '/its-own': OK },

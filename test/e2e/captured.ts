@@ -74,7 +74,10 @@ export type Entry = TraceHar['log']['entries'][number] & {
 
 export interface Take {
   har: TraceHar;
-  /** The steps in their order, a line each, addresses at the third party without their origin. */
+  /**
+   * The steps in their order, a line each, addresses at the third party without their origin; without
+   * tabs that closed, for the browser tells of these when it likes.
+   */
   lines: string[];
   entries(path: string): Entry[];
   /** The only entry at that path. */
@@ -156,7 +159,8 @@ export async function openCamera({ instrument, sandbox, path }: Stage): Promise<
       expect(entries(place), `entries of ${place}`).toHaveLength(1);
       return entries(place)[0] as Entry;
     };
-    const lines = steps.map(({ kind, method, url, status, error }) =>
+    const told = steps.filter(({ kind }) => kind !== 'tab-closed');
+    const lines = told.map(({ kind, method, url, status, error }) =>
       kind === 'http' ? `${method} ${short(url)} ${status ?? error}` : `${kind} ${short(url)}`,
     );
     return { har, lines, entries, entry, text: (place) => entry(place).response.content.text };

@@ -118,7 +118,7 @@ test('who goes back and starts again abandons the first attempt', () => {
     flow-4 oauth consented #7"
   `);
   expect(trace.flows[0]?.outcome.reason).toBe(
-    'Another attempt began in the same tab (#4) before the browser came back.',
+    'The browser went on to tpp.example (#3) without an answer from the authorization server.',
   );
 });
 
@@ -197,7 +197,7 @@ describe('what follows a consent', () => {
   });
 
   test.each([
-    ['waiting #1', `GET ${authorize('s1')} → 200`],
+    ['abandoned #1', `GET ${authorize('s1')} → 200`],
     ['failed invalid_grant #3', `${signIn('s1', 'k1')}\n${again('k1')}`],
   ])('a logout is no answer to a flow that is %s', (expected, begun) => {
     const end = `${AS}/end_session?id_token_hint=a.b.c&post_logout_redirect_uri=${encodeURIComponent(CB)}&state=z`;

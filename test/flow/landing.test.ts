@@ -78,7 +78,7 @@ describe('where the redirect URI is the start of other addresses, or a page of i
     ['a page that rewrites its address', `history ${root}?code=SUMMER`],
   ])('%s is no answer: while it is waited for', (_, visit) => {
     const trace = foldLines(asked, `GET ${TPP}/start → 200`, visit);
-    expect(outcomes(trace)).toEqual(['flow-1 oauth waiting #1']);
+    expect(outcomes(trace)).toEqual(['flow-1 oauth abandoned #1']);
     expect(trace.steps.map(({ role }) => role)).not.toContain('authorization-response');
   });
 

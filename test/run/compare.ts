@@ -3,7 +3,7 @@ import type { LogEntry } from '../sandbox/core/log.ts';
 /** A captured step, as the exported trace tells it. */
 export interface CapturedStep {
   n: number;
-  kind: 'http' | 'deep-link' | 'fragment' | 'history' | 'tab-opened';
+  kind: 'http' | 'deep-link' | 'fragment' | 'history' | 'tab-opened' | 'tab-closed';
   method?: string;
   url: string;
   tabId: number;
@@ -103,6 +103,7 @@ function capturedLine(step: CapturedStep): string[] {
     case 'history':
       return [`address ${step.url}`];
     case 'tab-opened':
+    case 'tab-closed':
       return [];
   }
 }

@@ -11,9 +11,9 @@ import {
 } from './faulty/answers.ts';
 import { authorizationServer, type Client, type Respond } from './faulty/authorization-server.ts';
 import { Broker } from './faulty/broker.ts';
-import { CALLBACK, CLEANED, type Opening, thirdParty } from './faulty/third-party.ts';
+import { CALLBACK, CLEANED, HOME, type Opening, thirdParty } from './faulty/third-party.ts';
 
-type Told = Pick<Scenario, 'title' | 'explains' | 'outcome'> & { opening?: Opening };
+type Told = Pick<Scenario, 'title' | 'explains' | 'outcome'> & { opening?: Opening; party?: string };
 type Registered = Scenario & { opening: Opening };
 
 const BROKERED = 'faulty-broker';
@@ -73,10 +73,21 @@ const SCENARIOS: Registered[] = [
     explains: 'The server sends the user on to an identity provider, with a state, a code and a callback of its own.',
     outcome: { kind: 'consented' },
   }),
+  scenario('faulty-callback-prefix', {
+    title: 'A callback that begins the address of the login page',
+    explains: 'The shop is part of the login server: the redirect URI is its root, and every address there begins so.',
+    outcome: { kind: 'consented' },
+    party: 'faulty-as',
+  }),
+  scenario('faulty-abandoned', {
+    title: 'The user goes back to the shop',
+    explains: 'The consent page has a link to the shop; the user follows it and never answers.',
+    outcome: { kind: 'abandoned' },
+  }),
 ];
 
-function scenario(id: string, { opening = 'link', ...told }: Told): Registered {
-  return { id, ...told, opening, start: { party: 'faulty-tpp', path: `/start?scenario=${id}` }, recognisedAs: 'oauth' };
+function scenario(id: string, { opening = 'link', party = 'faulty-tpp', ...told }: Told): Registered {
+  return { id, ...told, opening, start: { party, path: `/start?scenario=${id}` }, recognisedAs: 'oauth' };
 }
 
 /** Ordinary OAuth 2.0 with one fault each, as public bug reports tell them. */
@@ -103,6 +114,10 @@ export const faulty = defineSandboxSystem({
     const openings = new Map(
       SCENARIOS.map(({ id, opening }) => [id, { opening, redirectUri: clients.get(id)?.redirectUri ?? '' }]),
     );
+    server.app.route(
+      '/',
+      thirdParty({ own: authorization, authorizationServer: authorization, openings, callback: '/' }),
+    );
     return {
       'faulty-tpp': thirdParty({ own, authorizationServer: authorization, openings }),
       'faulty-as': server.app,
@@ -128,6 +143,8 @@ function register(clients: Map<string, Client>, { origin, log }: SandboxContext,
     'faulty-server-error': { respond: serverError },
     'faulty-two-fragments': { respond: twoFragments },
     'faulty-client-hops': { respond: hops },
+    'faulty-callback-prefix': { redirectUri: `${origin('faulty-as')}/` },
+    'faulty-abandoned': { user: 'leave', home: `${own}${HOME}` },
     'faulty-form-post': { respond: byFormPost, tokenIssued: cleaned },
     'faulty-dead-port': {
       respond: deadPort,

@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { html } from 'hono/html';
-import { actions, formButton, page } from '../core/page.ts';
+import { actions, formButton, linkButton, page } from '../core/page.ts';
 
 /** What becomes of the parameters of an authorization response: here the faults live. */
 export type Respond = (
@@ -16,7 +16,9 @@ export interface Client {
   redirectUri: string;
   name: string;
   /** What the user of the scenario does on the consent page. */
-  user: 'approve' | 'refuse';
+  user: 'approve' | 'refuse' | 'leave';
+  /** Linked from the consent page. */
+  home?: string;
   /** By absence a 302 with the answer in the query. */
   respond?: Respond;
   /** Added to the consent page. */
@@ -151,12 +153,14 @@ function redeems({ request }: Pending, form: URLSearchParams): boolean {
 function consentPage({ name }: ServerParts, id: string, { client, request }: Pending) {
   const button = (label: string, decision: string) =>
     formButton(label, '/decision', { request: id, decision }, { next: client.user === decision });
+  const buttons = [button('Allow', 'approve'), button('Refuse', 'refuse')];
+  if (client.home) buttons.push(linkButton('Back to the shop', client.home, { next: client.user === 'leave' }));
   return page({
     title: `${client.name} asks for access`,
     party: 'authorization server',
     name,
     body: html`<p>May ${client.name} use <b>${request.get('scope')}</b> on your behalf?</p>
-${actions(button('Allow', 'approve'), button('Refuse', 'refuse'))}`,
+${actions(...buttons)}`,
     script: client.consentScript,
   });
 }

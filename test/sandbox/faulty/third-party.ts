@@ -20,11 +20,15 @@ export interface ThirdParty {
   authorizationServer: string;
   /** By scenario; the scenario's id is the client's id, too. */
   openings: ReadonlyMap<string, { opening: Opening; redirectUri: string }>;
+  /** Path of the callback page; by absence `CALLBACK`. */
+  callback?: string;
 }
 
 export const CALLBACK = '/cb';
 /** The address that the page gives itself after a form_post. */
 export const CLEANED = '/signed-in';
+/** Where a user ends who does not sign in. */
+export const HOME = '/shop';
 const NAME = 'Corner Shop';
 
 /** A single-page application: `state` and the PKCE verifier are in sessionStorage, not on its server. */
@@ -53,8 +57,9 @@ export function thirdParty(parts: ThirdParty): Hono {
     return context.html(startPage(found.opening, { ...login, redirectUri: found.redirectUri }, url, parts));
   });
 
-  app.get(CALLBACK, (context) => context.html(callbackPage(parts)));
+  app.get(parts.callback ?? CALLBACK, (context) => context.html(callbackPage(parts)));
   app.post(CALLBACK, async (context) => context.html(callbackPage(parts, await context.req.text())));
+  app.get(HOME, (context) => context.html(shown('Corner Shop', html`<p>Perhaps another time.</p>`, undefined, true)));
   app.get(CLEANED, (context) =>
     context.html(shown('Signed in', html`<p>Your orders are shown here.</p>`, undefined, true)),
   );

@@ -1,0 +1,4 @@
+import type { Bench } from './bench.ts';
+import { reading } from './reading.ts';
+
+export const benches: readonly Bench[] = [reading];
