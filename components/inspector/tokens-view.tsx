@@ -1,6 +1,7 @@
 import type { Inspection, TokenFinding } from '../../lib/session/inspection.ts';
 import { Copy } from './copy.tsx';
-import { DecodedTree, Problems } from './decoded-tree.tsx';
+import { DecodedTree } from './decoded-tree.tsx';
+import { Problems } from './problems.tsx';
 
 /** The tokens found anywhere in a step, laid open. */
 export function TokensView({ inspection: { tokens } }: { inspection: Inspection }) {
@@ -29,7 +30,7 @@ function Token({ token: { kind, node, where } }: { token: TokenFinding }) {
         {node.note ? <span class="note">{node.note}. </span> : null}
         {kind === 'JWT' ? 'The signature was not verified.' : 'Encrypted: only its header can be read.'}
       </p>
-      <Problems problems={node.problems} />
+      <Problems problems={node.problems.map((problem) => ({ ...problem, raw: node.raw }))} />
       <DecodedTree nodes={node.children} within={node.encoding} />
     </section>
   );

@@ -3,6 +3,7 @@ import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
 import type { Flow, Trace } from '../flow/step.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import type { TraceDatabase } from '../store/schema.ts';
+import type { Visibility } from './time.ts';
 
 /** The commands of the background that a view may give. */
 export type Send = <N extends 'recording.start' | 'recording.stop' | 'recording.flush'>(
@@ -52,6 +53,10 @@ export interface SessionDeps {
   lineage(flow: Flow): Lineage;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** The page that the view is in; absent: one that is always visible. */
+  page?: Visibility;
+  /** What an address answers, as parsed JSON; asked without cookies, and only on the user's click. */
+  fetchJson(address: string, cancel: AbortSignal): Promise<unknown>;
 }
 
 /** What the view is about. */

@@ -8,6 +8,7 @@ import { createLibrary, type Library } from './library.ts';
 import { createOutline, type Outline } from './outline.ts';
 import { readTrace, words } from './reading.ts';
 import { createRecording, type Recording, type ScopeKind } from './recording.ts';
+import { createTime, type Time } from './time.ts';
 
 const NOTHING: Trace = { steps: [], flows: [] };
 
@@ -22,6 +23,7 @@ export interface Session {
   /** The session that records what this view is about, or the one in sight while it records. */
   active: ReadonlySignal<SessionRow | undefined>;
   trace: ReadonlySignal<Trace>;
+  time: Time;
   /** False until the session in sight has been read for the first time. */
   loaded: ReadonlySignal<boolean>;
   /** What is wrong with reading, in a sentence. */
@@ -95,6 +97,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     current,
     active,
     trace,
+    time: createTime(deps.now, deps.page),
     loaded,
     fault: computed(() => library.fault.value ?? readFault.value),
     told,
