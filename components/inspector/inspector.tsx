@@ -7,16 +7,33 @@ import { ValueBar } from '../lineage/value-bar.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { FlowView } from './flow-view.tsx';
 import { StepView } from './step-view.tsx';
+import { KeyringHolder } from './tokens/keyring.tsx';
+
+/** Which tab is chosen of a step, and which of a flow. */
+interface Chosen {
+  step: string;
+  flow: string;
+}
 
 /** All about what is selected. The chosen tab stays chosen from step to step, and from flow to flow. */
 export function Inspector() {
-  const { outline, current } = useSession();
+  const { current } = useSession();
+  const [chosen, setChosen] = useState<Chosen>({ step: 'decoded', flow: 'overview' });
+  const choose = (tab: Partial<Chosen>) => setChosen((before) => ({ ...before, ...tab }));
+  return (
+    // Keyed: keys and secrets that were given for one session are gone with it.
+    <KeyringHolder key={current.value?.id}>
+      <Selected chosen={chosen} choose={choose} />
+    </KeyringHolder>
+  );
+}
+
+function Selected({ chosen, choose }: { chosen: Chosen; choose(tab: Partial<Chosen>): void }) {
+  const { outline } = useSession();
   const { step, flow } = outline.selection.value;
-  const [stepTab, setStepTab] = useState('decoded');
-  const [flowTab, setFlowTab] = useState('overview');
   if (!step && !flow) return <p class="hint centred">Select a step to see it decoded.</p>;
   const showValues = (of: Flow) => {
-    setFlowTab('values');
+    choose({ flow: 'values' });
     outline.select(flowKey(of.id));
   };
   const onKeyDown = ({ key, target }: KeyboardEvent) => {
@@ -31,11 +48,11 @@ export function Inspector() {
       {step ? (
         // Keyed, so that what failed or was unfolded in one step says nothing about the next.
         <ErrorBoundary key={step.id} raw={step.url} what={`Step ${step.n}`}>
-          <StepView step={step} flow={flow} tab={stepTab} onTab={setStepTab} />
+          <StepView step={step} flow={flow} tab={chosen.step} onTab={(tab) => choose({ step: tab })} />
         </ErrorBoundary>
       ) : flow ? (
-        <ErrorBoundary key={`${current.value?.id} ${flow.id}`} raw={flow.outcome.reason} what="This flow">
-          <FlowView flow={flow} tab={flowTab} onTab={setFlowTab} />
+        <ErrorBoundary key={flow.id} raw={flow.outcome.reason} what="This flow">
+          <FlowView flow={flow} tab={chosen.flow} onTab={(tab) => choose({ flow: tab })} />
         </ErrorBoundary>
       ) : null}
     </div>

@@ -1,8 +1,10 @@
+import { computed, type ReadonlySignal } from '@preact/signals';
 import { mayBeAsked } from '../browser/json-fetch.ts';
 import type { KeySet } from '../decode/signature.ts';
 import { hostOf } from '../flow/address.ts';
 import type { ResponseBody } from '../flow/exchange.ts';
-import type { Step } from '../flow/step.ts';
+import type { Step, Trace } from '../flow/step.ts';
+import type { SessionDeps } from './deps.ts';
 
 /** What the answers of a session tell of the keys of issuers. */
 export interface SeenKeys {
@@ -101,4 +103,45 @@ export function keysAddressIn(discovery: unknown): string {
   if (typeof address !== 'string') throw new Error('The discovery document names no jwks_uri.');
   if (!mayBeAsked(address)) throw new Error(`Its jwks_uri, ${address.slice(0, 200)}, is no https address.`);
   return address;
+}
+
+/** The keys that the session in sight has seen, and the way to ask for others. */
+export interface Keys {
+  /** The same object while no further keys were answered. */
+  seen: ReadonlySignal<SeenKeys>;
+  /**
+   * Asks an address for JSON, and the user for the permission to do so. To be called in the click
+   * itself: the browser refuses to ask later.
+   *
+   * @throws Error with a sentence
+   */
+  ask(address: string, cancel: AbortSignal): Promise<unknown>;
+}
+
+export function createKeys(
+  { permissions, fetchJson }: Pick<SessionDeps, 'permissions' | 'fetchJson'>,
+  trace: ReadonlySignal<Trace>,
+): Keys {
+  let last: SeenKeys = { sets: [], addresses: new Map() };
+  return {
+    seen: computed(() => {
+      const next = seenKeys(trace.value.steps);
+      if (!isSame(last, next)) last = next;
+      return last;
+    }),
+    ask: (address, cancel) =>
+      permissions.request(address).then((granted) => {
+        if (!granted) throw new Error(`Without the permission for ${hostOf(address)} it cannot be asked.`);
+        return fetchJson(address, cancel);
+      }),
+  };
+}
+
+function isSame(a: SeenKeys, b: SeenKeys): boolean {
+  return (
+    a.sets.length === b.sets.length &&
+    a.addresses.size === b.addresses.size &&
+    a.sets.every((set, index) => set.jwks === b.sets[index]?.jwks && set.issuer === b.sets[index]?.issuer) &&
+    [...a.addresses].every(([issuer, address]) => b.addresses.get(issuer) === address)
+  );
 }

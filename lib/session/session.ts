@@ -4,6 +4,7 @@ import { follows } from '../store/queries.ts';
 import type { SessionRow } from '../store/schema.ts';
 import type { SessionDeps, Target, Told } from './deps.ts';
 import { exportHar } from './export.ts';
+import { createKeys, type Keys } from './keys.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createOutline, type Outline } from './outline.ts';
 import { readTrace, words } from './reading.ts';
@@ -18,6 +19,7 @@ export interface Session {
   library: Library;
   recording: Recording;
   outline: Outline;
+  keys: Keys;
   /** The session in sight. */
   current: ReadonlySignal<SessionRow | undefined>;
   /** The session that records what this view is about, or the one in sight while it records. */
@@ -94,6 +96,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     library,
     recording,
     outline,
+    keys: createKeys(deps, trace),
     current,
     active,
     trace,
