@@ -2,6 +2,7 @@ import { readAuthorizationResponse, responseParameters } from '../flow/authoriza
 import type { Message } from '../flow/message.ts';
 import { defineSystem, type Key, type Recognition } from '../flow/system.ts';
 import { readConsentCall } from './nextgenpsd2-parts/consent-call.ts';
+import { oauth } from './oauth.ts';
 import { isAuthorizationRequest, readAuthorizationRequest } from './oauth-parts/authorization-request.ts';
 import { readTokenRequest } from './oauth-parts/token-request.ts';
 
@@ -10,6 +11,7 @@ export const openPayments = defineSystem({
   id: 'open-payments',
   title: 'Open Payments (NextGenPSD2)',
   guide: 'https://docs.openpayments.io',
+  family: oauth,
   recognise(message) {
     const { kind } = message.step;
     if (kind === 'deep-link') return bankId(message);
