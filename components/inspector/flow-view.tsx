@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { Flow } from '../../lib/flow/step.ts';
+import type { Candidate, Flow } from '../../lib/flow/step.ts';
 import type { TimeLimit } from '../../lib/flow/system.ts';
 import type { Clock } from '../../lib/lineage/clock.ts';
 import { clocksOf } from '../../lib/lineage/clocks.ts';
@@ -53,15 +53,16 @@ function Overview({ flow, clocks }: { flow: Flow; clocks: readonly Clock[] }) {
         <dd>
           {duration(flow.endedAt - flow.startedAt)}, {count(flow.steps.length, 'step')}
         </dd>
-        <dt>Recognised by</dt>
-        <dd>
-          {flow.evidence.length === 0 ? 'its shape only' : null}
-          <ul>
-            {flow.evidence.map((seen) => (
-              <li key={seen}>{seen}</li>
-            ))}
-          </ul>
-        </dd>
+        {flow.candidates.length > 1 ? (
+          <Candidates candidates={flow.candidates} />
+        ) : (
+          <>
+            <dt>Recognised by</dt>
+            <dd>
+              <Evidence seen={flow.evidence} />
+            </dd>
+          </>
+        )}
         {clocks.length > 0 ? <Clocks clocks={clocks} /> : null}
         {limits.length > 0 ? <Limits limits={limits} /> : null}
         {guide ? (
@@ -74,6 +75,39 @@ function Overview({ flow, clocks }: { flow: Flow; clocks: readonly Clock[] }) {
         ) : null}
       </dl>
     </div>
+  );
+}
+
+function Evidence({ seen }: { seen: readonly string[] }) {
+  if (seen.length === 0) return <>its shape only</>;
+  return (
+    <ul>
+      {seen.map((each) => (
+        <li key={each}>{each}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** The systems that it may be of, and what speaks for each. */
+function Candidates({ candidates }: { candidates: readonly Candidate[] }) {
+  return (
+    <>
+      <dt>May be of</dt>
+      <dd>
+        <ul class="candidates">
+          {candidates.map(({ system, title, evidence, share }, index) => (
+            <li key={system}>
+              <b>{title}</b>{' '}
+              <span class="quiet">
+                {Math.round(share * 100)} %{index === 0 ? ', taken for this one' : ''}
+              </span>
+              <Evidence seen={evidence} />
+            </li>
+          ))}
+        </ul>
+      </dd>
+    </>
   );
 }
 

@@ -123,10 +123,8 @@ function sameStep(a: Step, b: Step): boolean {
 }
 
 function sameFlow(a: Flow, b: Flow): boolean {
-  const said = ({ id, system, outcome, evidence, steps, endedAt }: Flow) =>
-    [id, system, outcome.kind, outcome.code, outcome.reason, outcome.step, steps.length, endedAt, ...evidence].join(
-      '\n',
-    );
+  const said = ({ id, system, outcome, evidence, candidates, steps, endedAt }: Flow) =>
+    JSON.stringify([id, system, outcome, evidence, candidates, steps.length, endedAt]);
   // A body that arrives late changes the life of values, and nothing that is said above.
   return said(a) === said(b) && a.steps.every((step, index) => sameStep(step, b.steps[index] ?? step));
 }

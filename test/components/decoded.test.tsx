@@ -46,7 +46,7 @@ describe('the place of a damage', () => {
   });
 
   it('is marked in its readable surroundings, beside the reason and the offset', async () => {
-    await showFirst(exchange('https://a.example/cb?state=abc%E0%A4%Adef'));
+    await showFirst(exchange('https://a.example/cb?state=abc%E0%A4%Zdef'));
     const problems = document.querySelector('.problems');
     expect(problems?.textContent).toMatch(/at character \d+/);
     const [mark] = [...(problems?.querySelectorAll('mark') ?? [])];

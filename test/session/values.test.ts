@@ -11,7 +11,7 @@ const step = (n: number, flowId: string): Step => ({
 });
 
 const flow = (id: string, ...steps: Step[]): Flow => ({
-  ...{ id, system: 'oauth', systemTitle: 'OAuth', evidence: [], steps },
+  ...{ id, system: 'oauth', systemTitle: 'OAuth', evidence: [], candidates: [], steps },
   outcome: { kind: 'waiting', reason: 'Nothing came back yet.' },
   startedAt: steps[0]?.time ?? 0,
   endedAt: steps.at(-1)?.time ?? 0,
