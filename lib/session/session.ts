@@ -3,7 +3,6 @@ import type { Trace } from '../flow/step.ts';
 import { follows } from '../store/queries.ts';
 import type { SessionRow } from '../store/schema.ts';
 import type { SessionDeps, Target, Told } from './deps.ts';
-import { exportHar } from './export.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createOutline, type Outline } from './outline.ts';
@@ -118,6 +117,8 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
       const id = currentId.value;
       if (id === undefined) return;
       try {
+        // Read when it is needed: the panel opens without it.
+        const { exportHar } = await import('./export.ts');
         told.value = { sentence: await exportHar(deps, id, secrets), failed: false };
       } catch (error) {
         told.value = { sentence: `Nothing was exported: ${words(error)}`, failed: true };
