@@ -1,6 +1,6 @@
 import type { Messages } from '../browser/messages.ts';
 import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
-import type { Flow, Trace } from '../flow/step.ts';
+import type { Flow, Step, Trace } from '../flow/step.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import type { TraceDatabase } from '../store/schema.ts';
 import type { Visibility } from './time.ts';
@@ -49,8 +49,8 @@ export interface SessionDeps {
   save(name: string, text: string): void;
   about(): About;
   fold(records: TraceRecords): Trace;
-  /** The life of every value of a flow. */
-  lineage(flow: Flow): Lineage;
+  /** The life of every value of a flow; `around` are other steps of the session, to which it may have leaked. */
+  lineage(flow: Flow, around: readonly Step[]): Lineage;
   /** Milliseconds since the epoch. */
   now(): number;
   /** The page that the view is in; absent: one that is always visible. */

@@ -31,7 +31,10 @@ export interface Outline extends Values {
 }
 
 /** Nothing is selected at first, and everything is as open as {@link rowsOf} has it by default. */
-export function createOutline(trace: ReadonlySignal<Trace>, lineageOf: (flow: Flow) => Lineage): Outline {
+export function createOutline(
+  trace: ReadonlySignal<Trace>,
+  lineageOf: (flow: Flow, around: readonly Step[]) => Lineage,
+): Outline {
   const openness = signal<Openness>(new Map());
   const selected = signal<string | undefined>(undefined);
   const rows = computed(() => rowsOf(trace.value, openness.value));
@@ -42,6 +45,7 @@ export function createOutline(trace: ReadonlySignal<Trace>, lineageOf: (flow: Fl
   const current = () => rows.value[index()];
   const values = createValues(
     computed(() => selection.value.flow),
+    computed(() => trace.value.steps),
     lineageOf,
   );
   const outline: Outline = {
