@@ -2,7 +2,9 @@ import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
 import { WxtVitest } from 'wxt/testing/vitest-plugin';
 
-const UNIT = ['test/{flow,systems,decode,trace,store,browser,session,components,house,sandbox,run}/**/*.test.{ts,tsx}'];
+const UNIT = [
+  'test/{flow,systems,decode,lineage,trace,store,browser,session,components,house,sandbox,run,fixtures}/**/*.test.{ts,tsx}',
+];
 
 export default defineConfig({
   test: {

@@ -23,6 +23,8 @@ export interface DriveOptions {
   timeout?: number;
   /** Called before each press of the walk, with how many requests the sandbox has answered. */
   beforePress?(presses: number, recording: Recording, requests: number): Promise<void>;
+  /** Called when the session has been stopped and exported, while its panel is open. */
+  finished?(recording: Recording): Promise<void>;
 }
 
 /**
@@ -54,6 +56,7 @@ export async function drive(
       beforePress: async (_, presses) => options.beforePress?.(presses, recorded, answered(sandbox, from)),
     }).catch(fails);
     har = await recorded.finish(path);
+    await options.finished?.(recorded);
     faults.push(...(await judgeRedacted(har)));
   } catch (error) {
     fails(error);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { defineSandboxSystem, type Scenario } from '../sandbox/core/system.ts';
-import { chooseJobs, traceFolder } from './jobs.ts';
+import { chooseJobs, type Job, runJobs, traceFolder } from './jobs.ts';
 
 const scenarios = ['a-one', 'a-two', 'b-one'].map((id) => ({ id }) as Scenario);
 const systems = [defineSandboxSystem({ id: 'a', title: '', note: '', parties: {}, scenarios, serve: () => ({}) })];
@@ -18,6 +18,32 @@ describe('the scenarios to walk', () => {
 
   it('are refused where one of the words is unknown', () => {
     expect(() => chosen('a', 'c')).toThrow('No scenario begins with c. There are: a-one, a-two, b-one.');
+  });
+});
+
+describe('the walk', () => {
+  it('goes on beside a scenario that mostly waits, but not with those of its system', async () => {
+    const job = (system: string, id: string, takes?: number) => ({ system: { id: system }, scenario: { id, takes } });
+    const [a, b] = [{ id: 'a' }, { id: 'b' }];
+    const jobs = [job('a', 'a-one'), job('a', 'a-long', 60), job('b', 'b-one'), job('b', 'b-two')].map(
+      ({ system, scenario }) => ({ system: system.id === 'a' ? a : b, scenario }) as unknown as Job,
+    );
+    const ended = Promise.withResolvers<void>();
+    const order: string[] = [];
+    const results = await runJobs(jobs, async ({ scenario: { id } }) => {
+      order.push(`${id} begins`);
+      if (id === 'a-long') await ended.promise;
+      if (id === 'b-two') ended.resolve();
+      order.push(`${id} ends`);
+      return id;
+    });
+    expect(order).toEqual([
+      'a-long begins',
+      ...['b-one begins', 'b-one ends', 'b-two begins', 'b-two ends'],
+      'a-long ends',
+      ...['a-one begins', 'a-one ends'],
+    ]);
+    expect(results).toEqual(['b-one', 'b-two', 'a-long', 'a-one']);
   });
 });
 

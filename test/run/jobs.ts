@@ -25,6 +25,21 @@ export function chooseJobs(systems: readonly SandboxSystem[], only: readonly str
 }
 
 /**
+ * Runs all jobs one after another, except that one which mostly waits goes beside those of other
+ * systems, in a tab of its own; its own system's come after it, for they share one log.
+ */
+export async function runJobs<T>(jobs: readonly Job[], run: (job: Job) => Promise<T>): Promise<T[]> {
+  const long = jobs.filter(({ scenario }) => scenario.takes);
+  const after = jobs.filter((job) => !long.includes(job) && long.some(({ system }) => system === job.system));
+  const beside = Promise.all(long.map(run));
+  const results: T[] = [];
+  for (const job of jobs) if (!long.includes(job) && !after.includes(job)) results.push(await run(job));
+  results.push(...(await beside));
+  for (const job of after) results.push(await run(job));
+  return results;
+}
+
+/**
  * Makes the folder for the traces, a temporary one where none is given.
  *
  * @throws Error when there is something else, or nothing can be made there

@@ -1,9 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElementHandle, Frame, Page } from 'puppeteer-core';
+import type { Records } from '../../lib/flow/steps.ts';
 import type { TraceHar } from '../../lib/trace/har.ts';
 import { clickInFront, inTurn } from '../sandbox/core/walk.ts';
 import type { Instrument } from './browser.ts';
+import { storedRecords } from './stored-records.ts';
 
 /** A recording driven through the panel, as a person would. */
 export interface Recording {
@@ -14,20 +16,22 @@ export interface Recording {
   finish(path: string): Promise<TraceHar>;
   /** Exports the finished session as most people do, its secrets hidden, and reads the file back. */
   exportRedacted(path: string): Promise<TraceHar>;
+  /** What the store holds of the session now, as a view folds it. */
+  records(): Promise<Records>;
   close(): Promise<void>;
 }
 
 /** Opens a tab and the panel for it, and presses Record. */
 export async function record(instrument: Instrument): Promise<Recording> {
   // In turn as a whole: a tab that opens comes to the front.
-  const { page, panel } = await inTurn(instrument.browser, async () => {
+  const { page, panel, tabId } = await inTurn(instrument.browser, async () => {
     const { page, tabId } = await instrument.openTab();
     const panel = await instrument.browser.newPage();
     await panel.goto(instrument.url(`panel.html?tab=${tabId}`));
     await press(panel, 'Record');
     await buttonNamed(panel, 'Stop');
     await page.bringToFront();
-    return { page, panel };
+    return { page, panel, tabId };
   });
   return {
     page,
@@ -35,6 +39,7 @@ export async function record(instrument: Instrument): Promise<Recording> {
     // In turn as a whole, for where downloads go is the browser's setting and not the tab's.
     finish: (path) => inTurn(instrument.browser, () => finish(panel, path)),
     exportRedacted: (path) => inTurn(instrument.browser, () => download(panel, path, ['Export HAR'])),
+    records: () => storedRecords(panel, tabId),
     close: async () => {
       await panel.close();
       await page.close();

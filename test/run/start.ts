@@ -6,7 +6,7 @@ import { readStartArguments } from './args.ts';
 import { findBrowser, type Instrument, launch } from './browser.ts';
 import { buildForTest } from './build.ts';
 import { type Driven, drive, outcomeWords } from './drive.ts';
-import { chooseJobs, type Job, traceFolder } from './jobs.ts';
+import { chooseJobs, type Job, runJobs, traceFolder } from './jobs.ts';
 
 /** `npm start`: the main job on the embedded sandbox, by hand or unattended. */
 async function main(): Promise<number> {
@@ -66,13 +66,9 @@ async function unattended(extension: string, sandbox: Sandbox, jobs: Job[], fold
   }
 }
 
-/**
- * All scenarios one after another, except that one which mostly waits goes beside those of other
- * systems, in a tab of its own; its own system's come after it, for they share one log.
- */
 async function driveAll(instrument: Instrument, sandbox: Sandbox, jobs: Job[], folder: string): Promise<number> {
   const print = table(jobs);
-  const run = async ({ system, scenario }: Job) => {
+  const results = await runJobs(jobs, async ({ system, scenario }) => {
     const path = join(folder, `${scenario.id}.har`);
     const failed = join(folder, `${scenario.id}.failed.har`);
     // Nothing of an earlier run may pass for what this one recorded.
@@ -84,14 +80,7 @@ async function driveAll(instrument: Instrument, sandbox: Sandbox, jobs: Job[], f
       console.log(`    what was recorded: ${failed}`);
     }
     return driven;
-  };
-  const long = jobs.filter(({ scenario }) => scenario.takes);
-  const after = jobs.filter((job) => !long.includes(job) && long.some(({ system }) => system === job.system));
-  const beside = Promise.all(long.map(run));
-  const results: Driven[] = [];
-  for (const job of jobs) if (!long.includes(job) && !after.includes(job)) results.push(await run(job));
-  results.push(...(await beside));
-  for (const job of after) results.push(await run(job));
+  });
   const right = results.filter(({ faults }) => faults.length === 0).length;
   const total = (pick: (driven: Driven) => number) => results.reduce((sum, driven) => sum + pick(driven), 0);
   console.log(
