@@ -1,29 +1,26 @@
 import { sha256 as digest256, sha384 as digest384, sha512 as digest512 } from '@noble/hashes/sha2.js';
+import { binaryString } from './bytes.ts';
 
 const utf8 = new TextEncoder();
 
 /** SHA-256 (FIPS 180-4) of bytes, or of text as UTF-8: 32 bytes, at once. WebCrypto's is only to be had asynchronously. */
 export function sha256(input: string | Uint8Array): Uint8Array {
-  return digest256(bytesOf(input));
+  return digest256(utf8Of(input));
 }
 
 /** SHA-384 of bytes, or of text as UTF-8: 48 bytes. */
 export function sha384(input: string | Uint8Array): Uint8Array {
-  return digest384(bytesOf(input));
+  return digest384(utf8Of(input));
 }
 
 /** SHA-512 of bytes, or of text as UTF-8: 64 bytes. */
 export function sha512(input: string | Uint8Array): Uint8Array {
-  return digest512(bytesOf(input));
+  return digest512(utf8Of(input));
 }
 
 /** Base64url without padding (RFC 7515 §2). */
 export function base64urlOf(bytes: Uint8Array): string {
-  let binary = '';
-  for (let start = 0; start < bytes.length; start += 0x2000) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + 0x2000));
-  }
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return btoa(binaryString(bytes)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
 /**
@@ -45,6 +42,6 @@ function hashOf(alg: string): ((text: string) => Uint8Array) | undefined {
   return { '256': sha256, '384': sha384, '512': sha512 }[bits];
 }
 
-function bytesOf(input: string | Uint8Array): Uint8Array {
+function utf8Of(input: string | Uint8Array): Uint8Array {
   return typeof input === 'string' ? utf8.encode(input) : input;
 }
