@@ -1,3 +1,4 @@
+import { fetchJson } from '../browser/json-fetch.ts';
 import { send } from '../browser/messages.ts';
 import { hasHosts, onPermissionsChanged, requestHosts } from '../browser/permissions.ts';
 import { watchStops } from '../browser/stops.ts';
@@ -19,6 +20,8 @@ export function browserDeps(): SessionDeps {
     fold: foldTrace,
     lineage: lineageOf,
     now: Date.now,
+    page: document,
+    fetchJson: (address, cancel) => fetchJson(address, { cancel }),
   };
 }
 

@@ -31,7 +31,10 @@ export interface Outline extends Values {
 }
 
 /** Nothing is selected at first, and everything is as open as {@link rowsOf} has it by default. */
-export function createOutline(trace: ReadonlySignal<Trace>, lineageOf: (flow: Flow) => Lineage): Outline {
+export function createOutline(
+  trace: ReadonlySignal<Trace>,
+  lineageOf: (flow: Flow, around: readonly Step[]) => Lineage,
+): Outline {
   const openness = signal<Openness>(new Map());
   const selected = signal<string | undefined>(undefined);
   const rows = computed(() => rowsOf(trace.value, openness.value));
@@ -42,6 +45,7 @@ export function createOutline(trace: ReadonlySignal<Trace>, lineageOf: (flow: Fl
   const current = () => rows.value[index()];
   const values = createValues(
     computed(() => selection.value.flow),
+    computed(() => trace.value.steps),
     lineageOf,
   );
   const outline: Outline = {
@@ -123,10 +127,8 @@ function sameStep(a: Step, b: Step): boolean {
 }
 
 function sameFlow(a: Flow, b: Flow): boolean {
-  const said = ({ id, system, outcome, evidence, steps, endedAt }: Flow) =>
-    [id, system, outcome.kind, outcome.code, outcome.reason, outcome.step, steps.length, endedAt, ...evidence].join(
-      '\n',
-    );
+  const said = ({ id, system, outcome, evidence, candidates, steps, endedAt }: Flow) =>
+    JSON.stringify([id, system, outcome, evidence, candidates, steps.length, endedAt]);
   // A body that arrives late changes the life of values, and nothing that is said above.
   return said(a) === said(b) && a.steps.every((step, index) => sameStep(step, b.steps[index] ?? step));
 }

@@ -1,5 +1,5 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { Flow } from '../flow/step.ts';
+import type { Flow, Step } from '../flow/step.ts';
 import type { Value, ValueEvent } from '../flow/value.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 
@@ -21,16 +21,17 @@ const NOWHERE: ReadonlyMap<number, ValueEvent> = new Map();
 
 /**
  * @param flow the flow in sight; the same object while nothing changed in it
- * @param lineageOf is asked once for each such object
+ * @param steps all steps of the session: what leaks, leaks to steps outside of the flow
+ * @param lineageOf is asked again only when something changed in the flow, or around it
  */
-export function createValues(flow: ReadonlySignal<Flow | undefined>, lineageOf: (flow: Flow) => Lineage): Values {
-  const known = new WeakMap<Flow, Lineage>();
-  const read = (of: Flow): Lineage => {
-    const lineage = known.get(of) ?? lineageOf(of);
-    known.set(of, lineage);
-    return lineage;
-  };
-  const lineage = computed(() => flow.value && read(flow.value));
+export function createValues(
+  flow: ReadonlySignal<Flow | undefined>,
+  steps: ReadonlySignal<readonly Step[]>,
+  lineageOf: (flow: Flow, around: readonly Step[]) => Lineage,
+): Values {
+  let last: readonly Step[] = [];
+  const around = computed(() => (last = steady(last, flow.value ? aroundOf(flow.value, steps.value) : [])));
+  const lineage = computed(() => flow.value && lineageOf(flow.value, around.value));
   const value = signal<string | undefined>(undefined);
   const selectedValue = computed(() => {
     const id = value.value;
@@ -51,6 +52,21 @@ export function createValues(flow: ReadonlySignal<Flow | undefined>, lineageOf: 
       value.value = id === value.peek() ? undefined : id;
     },
   };
+}
+
+/** Milliseconds after the end of a flow: pages that it ended on have loaded what they show by then. */
+const AFTERMATH = 60_000;
+
+/** The steps of no flow that may have got something of this one. */
+function aroundOf({ startedAt, endedAt }: Flow, steps: readonly Step[]): Step[] {
+  return steps.filter(({ flowId, time }) => flowId === undefined && time >= startedAt && time <= endedAt + AFTERMATH);
+}
+
+// Folding makes new steps every time; their requests do not change once they are sent.
+function steady(before: readonly Step[], after: readonly Step[]): readonly Step[] {
+  const isSame = ({ id, n, exchange }: Step, index: number) =>
+    id === before[index]?.id && n === before[index]?.n && exchange === before[index]?.exchange;
+  return before.length === after.length && after.every(isSame) ? before : after;
 }
 
 /** Where several things happen to a value in one step, the first of these is told. */

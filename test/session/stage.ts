@@ -21,6 +21,10 @@ export interface Stage {
   /** What was asked of the permission prompt: the site, or undefined for all. */
   asked: (string | undefined)[];
   hosts: HostAccess;
+  /** What addresses answer when they are asked. */
+  answers: Map<string, unknown>;
+  /** Addresses that were asked. */
+  fetched: string[];
   /** Records events and waits until they are stored. */
   play(events: CaptureEvent[]): Promise<void>;
 }
@@ -44,6 +48,8 @@ export function createStage(hosts: HostAccess = { all: true, site: true }): Stag
     saved: new Map(),
     sent: [],
     asked: [],
+    answers: new Map(),
+    fetched: [],
     hosts,
     deps: {
       db,
@@ -70,6 +76,11 @@ export function createStage(hosts: HostAccess = { all: true, site: true }): Stag
       fold: foldTrace,
       lineage: lineageOf,
       now: Date.now,
+      fetchJson: async (address) => {
+        stage.fetched.push(address);
+        if (!stage.answers.has(address)) throw new Error('nothing answers there');
+        return stage.answers.get(address);
+      },
     },
     play: async (events) => {
       for (const event of events) recorder.record(event);

@@ -11,7 +11,7 @@ const step = (n: number, flowId: string): Step => ({
 });
 
 const flow = (id: string, ...steps: Step[]): Flow => ({
-  ...{ id, system: 'oauth', systemTitle: 'OAuth', evidence: [], steps },
+  ...{ id, system: 'oauth', systemTitle: 'OAuth', evidence: [], candidates: [], steps },
   outcome: { kind: 'waiting', reason: 'Nothing came back yet.' },
   startedAt: steps[0]?.time ?? 0,
   endedAt: steps.at(-1)?.time ?? 0,
@@ -22,12 +22,13 @@ const STATE = lived('state', 'st-1', 'created #1, returned #2, redeemed #2');
 function outlineOf(...flows: Flow[]) {
   const trace = signal<Trace>({ flows, steps: flows.flatMap(({ steps }) => steps) });
   const read: string[] = [];
-  const outline = createOutline(trace, (of) => {
-    read.push(of.id);
+  const outline = createOutline(trace, (of, around) => {
+    read.push([of.id, ...around.map(({ n }) => `around #${n}`)].join(' '));
     return lineageWith([STATE])(of);
   });
-  const show = (...next: Flow[]) => {
-    trace.value = { flows: next, steps: next.flatMap(({ steps }) => steps) };
+  const show = (...next: (Flow | Step)[]) => {
+    const of = next.filter((each) => 'steps' in each);
+    trace.value = { flows: of, steps: next.flatMap((each) => ('steps' in each ? each.steps : [each])) };
   };
   return { outline, read, show };
 }
@@ -64,6 +65,20 @@ describe('the values of what is selected', () => {
     show(flow('a', one, { ...two, response: { absence: 'not-captured' } }));
     void outline.lineage.value;
     expect(read).toEqual(['a', 'a']);
+  });
+
+  it('are read again for what happens around their flow, as long as something may still leak to it', () => {
+    const { outline, read, show } = outlineOf(first());
+    outline.select('step:1');
+    void outline.lineage.value;
+    const soon: Step = { ...step(3, 'a'), flowId: undefined, time: 5000 };
+    const late: Step = { ...soon, n: 4, id: 's4', time: 90_000 };
+    show(first(), soon);
+    void outline.lineage.value;
+    expect(read).toEqual(['a', 'a around #3']);
+    show(first(), soon, late);
+    void outline.lineage.value;
+    expect(read).toEqual(['a', 'a around #3']);
   });
 
   it('mark the steps of the selected one by the most telling event', () => {
