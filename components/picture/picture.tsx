@@ -10,7 +10,7 @@ import { usePictureSight, useRowInSight } from './use-picture-sight.ts';
 import { type Marked, markedIn, nameOf, spokenParties } from './words.ts';
 
 /** Pixels that the names of the parties take; they stay in sight. */
-const HEADER = 40;
+const HEADER = 64;
 
 /** The selected flow as a sequence diagram. */
 export function Picture() {

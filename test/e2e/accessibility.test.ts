@@ -70,6 +70,17 @@ describe('no page of the extension has an axe violation:', () => {
     await panel.setViewport({ width: 1280, height: 800 });
   });
 
+  it('the panel with the picture of its flow, and of the life of a value', async () => {
+    const { panel } = recording;
+    await panel.setViewport({ width: 1280, height: 800 });
+    await selectStep(panel);
+    await panel.waitForSelector('[role="option"][aria-selected="true"]');
+    expect(await inBothThemes(panel)).toEqual([]);
+    await panel.$eval('.lineage-chip', (chip) => (chip as HTMLElement).click());
+    await panel.waitForSelector('.picture.following [data-event]');
+    expect(await inBothThemes(panel)).toEqual([]);
+  });
+
   it('the question before an export with secrets', async () => {
     const { panel } = recording;
     for (const name of ['Other ways to export', 'Export with secrets…']) await press(panel, name);
