@@ -157,6 +157,28 @@ describe('a value in the decoded tree', () => {
   });
 });
 
+describe('what was really recorded', () => {
+  it('is followed from the request to the token by the real reading', async () => {
+    const stage = createStage();
+    await stage.recorder.start({ kind: 'tab', tabIds: [7] }, 'a consent');
+    await stage.play(consent('st-0123456789'));
+    const session = createSession(stage.deps, { tabId: 7 });
+    open.push(session);
+    render(<Panel session={session} />);
+    await screen.findByRole('tree');
+    session.outline.reveal(3);
+    fireEvent.click(await chip(/^Life of the authorization code: from #1 .*in #2/));
+    await waitFor(() =>
+      expect(marks().map(([, mark]) => mark)).toEqual([
+        '',
+        'selected value: issued',
+        'selected value: returned',
+        'selected value: redeemed',
+      ]),
+    );
+  });
+});
+
 describe('the values of a flow', () => {
   const LEAKED: Value = {
     ...lived('token', 't-0', 'issued #3', { kind: 'access_token' }),
