@@ -24,10 +24,11 @@ export function rested<S, R>(
     const seen = source();
     const begun = clock();
     if (last && last.key === key(seen) && begun < last.until) {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        turn.value++;
-      }, last.until - begun);
+      if (timer === undefined)
+        timer = setTimeout(() => {
+          timer = undefined;
+          turn.value++;
+        }, last.until - begun);
       return last.result;
     }
     const result = read(seen);
