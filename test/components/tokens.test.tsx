@@ -235,6 +235,7 @@ describe('a shared secret', () => {
     await waitFor(() => expect(session.current.value?.name).toBe('another'));
     await waitFor(() => expect(session.trace.value.steps.length).toBeGreaterThan(0));
     session.outline.reveal(session.trace.value.steps[0]?.n ?? 0);
+    fireEvent.click(await screen.findByRole('tab', { name: /^Tokens/ }));
     expect((await field()).value).toBe('');
   });
 });
