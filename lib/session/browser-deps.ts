@@ -1,7 +1,9 @@
+import { fetchJson } from '../browser/json-fetch.ts';
 import { send } from '../browser/messages.ts';
 import { hasHosts, onPermissionsChanged, requestHosts } from '../browser/permissions.ts';
 import { watchStops } from '../browser/stops.ts';
 import { aboutThis } from '../browser/tabs.ts';
+import { lineageOf } from '../lineage/lineage.ts';
 import { TraceDatabase } from '../store/schema.ts';
 import { foldTrace } from '../systems/index.ts';
 import type { SessionDeps } from './deps.ts';
@@ -16,7 +18,10 @@ export function browserDeps(): SessionDeps {
     save: saveFile,
     about: aboutThis,
     fold: foldTrace,
+    lineage: lineageOf,
     now: Date.now,
+    page: document,
+    fetchJson: (address, cancel) => fetchJson(address, { cancel }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { isResponse, readAuthorizationResponse, responseParameters } from '../flow/authorization-response.ts';
 import type { Message } from '../flow/message.ts';
 import { defineSystem, type Recognition } from '../flow/system.ts';
+import { oauth } from './oauth.ts';
 import { readAuthorizationRequest } from './oauth-parts/authorization-request.ts';
 import { readTokenRequest } from './oauth-parts/token-request.ts';
 
@@ -10,6 +11,7 @@ export const aiiaConnect = defineSystem({
   title: 'Mastercard Open Finance Europe (Aiia) Connect',
   guide:
     'https://developer.mastercard.com/open-finance-europe/documentation/unlicensed/aiia-data/connect/connect-flow/',
+  family: oauth,
   recognise(message) {
     if (message.step.kind !== 'http' || !message.url) return undefined;
     const { pathname } = message.url;

@@ -1,6 +1,7 @@
 import { asObject, asText } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
 import { defineSystem } from '../flow/system.ts';
+import { oauth } from './oauth.ts';
 import { readAuthorizationRequest, requestParameters } from './oauth-parts/authorization-request.ts';
 import { type ReadError, readError } from './oauth-parts/error.ts';
 import { readTokenRequest } from './oauth-parts/token-request.ts';
@@ -13,6 +14,8 @@ export const bs2 = defineSystem({
   id: 'bs2',
   title: 'Banco BS2 consent',
   guide: 'https://devs.bs2.com/docs/consentimento-cons',
+  family: oauth,
+  steps: ['consent request'],
   recognise(message) {
     if (message.step.kind !== 'http' || !message.url) return undefined;
     const { hostname, pathname } = message.url;

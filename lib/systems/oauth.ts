@@ -1,4 +1,5 @@
 import { readAuthorizationResponse } from '../flow/authorization-response.ts';
+import { STANDARD_ERRORS } from '../flow/error-codes.ts';
 import { asObject, asText } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
 import type { Role } from '../flow/step.ts';
@@ -18,6 +19,13 @@ export const oauth = defineSystem({
   id: 'oauth',
   title: 'OAuth 2.0 / OpenID Connect',
   guide: 'https://www.rfc-editor.org/rfc/rfc6749',
+  steps: [
+    ...['discovery', 'key set (JWKS)', 'client registration', 'pushed authorization request'],
+    ...['authorization request', 'authorization response', 'encrypted authorization response'],
+    ...['token request', 'refresh request', 'device authorization request', 'page for the user code'],
+    ...['userinfo', 'call with access token', 'token revocation', 'token introspection', 'logout request'],
+  ],
+  vocabulary: STANDARD_ERRORS,
   recognise(message) {
     if (message.step.kind === 'deep-link') return authorizationRequest(message);
     if (message.step.kind !== 'http') return undefined;
