@@ -9,7 +9,7 @@ import { outcomeOfWord, termFor, withWord } from './vocabulary-parts/outcome-of-
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 /** The `link` of a requisition: `/psd2/start/{requisition}/{INSTITUTION_BIC}`. */
 const START = new RegExp(`/psd2/start/(${UUID})(?:/[A-Z0-9_]+)?/?$`, 'i');
-const PAGE = new RegExp(`/psd2/[^?#]*?(${UUID})`, 'i');
+const PAGE = new RegExp(`/(${UUID})(?=/|$)`, 'i');
 const REQUISITIONS = new RegExp(`/api/v2/requisitions/(?:(${UUID})/?)?$`, 'i');
 
 const AGAIN = 'Create a new requisition and let the user begin again.';
@@ -135,7 +135,7 @@ function page(message: Message): Recognition | undefined {
       weight: 0.9,
     };
   }
-  const [, id] = PAGE.exec(pathname) ?? [];
+  const [, id] = pathname.startsWith('/psd2/') ? (PAGE.exec(pathname) ?? []) : [];
   return id ? { role: 'bank-page', words: 'page of GoCardless', keys: keysOf(id), weight: 0.3 } : undefined;
 }
 
