@@ -1,7 +1,9 @@
 import { asObject, asText } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
-import { defineSystem, type Key, type Recognition, type Term } from '../flow/system.ts';
+import { defineSystem, type Key, type Recognition, type Term, type Vocabulary } from '../flow/system.ts';
+import { failed, refused, succeeded, waiting } from '../flow/terms.ts';
 import { readBrokeredRequest } from './eid-parts/brokered-request.ts';
+import { oauth } from './oauth.ts';
 import { failure, hasFailed } from './oauth-parts/error.ts';
 import { outcomeOfWord, type SaidOutcome, withWord } from './vocabulary-parts/outcome-of-word.ts';
 
@@ -12,47 +14,38 @@ const QR = /^bankid\.([0-9a-f-]{36})\.(\d{1,6})\.[0-9a-f]{64}$/i;
 const BROKERED = /(^|\s)(urn:grn:authn:se:bankid|urn:signicat:oidc:method:sbid|idp:sbid|sbid$)/i;
 
 const AGAIN = 'Let the user begin again with a new order.';
-const TERMS: Readonly<Record<string, Term>> = {
-  complete: { kind: 'success', meaning: 'the user has identified or signed' },
-  outstandingTransaction: { kind: 'progress', meaning: 'the app has not been started with this order' },
-  noClient: { kind: 'progress', meaning: 'no app of this person has reported yet' },
-  started: { kind: 'progress', meaning: 'the app is open, but has found no BankID that fits' },
-  userMrtd: { kind: 'progress', meaning: 'the user has to read a passport or identity card' },
-  userCallConfirm: { kind: 'progress', meaning: 'the user is asked whether somebody is calling' },
-  userSign: { kind: 'progress', meaning: 'the user is asked for the security code' },
-  processing: { kind: 'progress', meaning: 'BankID is checking what the user entered' },
-  userCancel: { kind: 'refusal', meaning: 'the user cancelled in the app', remedy: AGAIN },
-  userDeclinedCall: {
-    kind: 'refusal',
-    meaning: 'the user said that somebody is calling who asks for it',
-    remedy: 'Warn the user of fraud; do not begin again by yourself.',
-  },
-  cancelled: {
-    kind: 'failure',
-    meaning: 'another order was started for the same person',
-    remedy: 'Only one order at a time: look for a page that starts two.',
-  },
-  expiredTransaction: { kind: 'failure', meaning: 'the user did not act in time', remedy: AGAIN },
-  startFailed: {
-    kind: 'failure',
-    meaning: 'the app was not started in time, or not with this order',
-    remedy: 'Offer a QR code, or another way to open the app.',
-  },
-  certificateErr: {
-    kind: 'failure',
-    meaning: 'the BankID is blocked or revoked, or the code was wrong too often',
-    remedy: 'The user has to turn to the bank that issued it.',
-  },
-  notSupportedByUserApp: {
-    kind: 'failure',
-    meaning: 'the app is too old for this order',
-    remedy: 'The user has to update the app.',
-  },
-  transactionRiskBlocked: {
-    kind: 'failure',
-    meaning: 'the risk of the transaction is higher than the order allows',
-    remedy: 'Let the user go another way.',
-  },
+const TERMS: Vocabulary = {
+  complete: succeeded('the user has identified or signed'),
+  outstandingTransaction: waiting('the app has not been started with this order'),
+  noClient: waiting('no app of this person has reported yet'),
+  started: waiting('the app is open, but has found no BankID that fits'),
+  userMrtd: waiting('the user has to read a passport or identity card'),
+  userCallConfirm: waiting('the user is asked whether somebody is calling'),
+  userSign: waiting('the user is asked for the security code'),
+  processing: waiting('BankID is checking what the user entered'),
+  userCancel: refused('the user cancelled in the app', AGAIN),
+  userDeclinedCall: refused(
+    'the user said that somebody is calling who asks for it',
+    'Warn the user of fraud; do not begin again by yourself.',
+  ),
+  cancelled: failed(
+    'another order was started for the same person',
+    'Only one order at a time: look for a page that starts two.',
+  ),
+  expiredTransaction: failed('the user did not act in time', AGAIN),
+  startFailed: failed(
+    'the app was not started in time, or not with this order',
+    'Offer a QR code, or another way to open the app.',
+  ),
+  certificateErr: failed(
+    'the BankID is blocked or revoked, or the code was wrong too often',
+    'The user has to turn to the bank that issued it.',
+  ),
+  notSupportedByUserApp: failed('the app is too old for this order', 'The user has to update the app.'),
+  transactionRiskBlocked: failed(
+    'the risk of the transaction is higher than the order allows',
+    'Let the user go another way.',
+  ),
 };
 const STATUSES = new Set(['pending', 'failed', 'complete']);
 
@@ -61,6 +54,14 @@ export const bankId = defineSystem({
   id: 'bankid',
   title: 'BankID (Sweden)',
   guide: 'https://developers.bankid.com/',
+  family: oauth,
+  steps: [
+    'authorization request for BankID',
+    'BankID app opened',
+    'BankID order started',
+    'order collected',
+    'QR code',
+  ],
   parameters: {
     autostarttoken: 'Ties the app to the order; good for one start.',
     autoStartToken: 'Ties the app to the order; good for one start.',
@@ -163,7 +164,7 @@ function collected(message: Message): Recognition | undefined {
 }
 
 const COLLECT = { role: 'authorisation-status' as const, evidence: 'status and hintCode', weight: 0.5 };
-const PENDING: Term = { kind: 'progress', meaning: 'the order is under way' };
+const PENDING: Term = waiting('the order is under way');
 
 /** Other interfaces have a status as well; a hint, or what a finished order brings, is BankID's. */
 function isTheirs(body: Record<string, unknown> | undefined, hint: string | undefined): boolean {

@@ -1,7 +1,9 @@
 import { asObject, asText } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
-import { defineSystem, type Key, type Recognition, type Term } from '../flow/system.ts';
+import { defineSystem, type Key, type Recognition, type Vocabulary } from '../flow/system.ts';
+import { failed, refused, succeeded, waiting } from '../flow/terms.ts';
 import { readBrokeredRequest } from './eid-parts/brokered-request.ts';
+import { oauth } from './oauth.ts';
 import { failure, hasFailed, readError, withError } from './oauth-parts/error.ts';
 import { outcomeOfWord, withWord } from './vocabulary-parts/outcome-of-word.ts';
 
@@ -10,18 +12,17 @@ const BROKERED = /(^|\s)(urn:grn:authn:se:freja|urn:signicat:oidc:method:freja|i
 const INIT = /\/(authentication|sign)\/1\.\d\/init(Authentication|Signature)?$/;
 
 const AGAIN = 'Let the user begin again.';
-const TERMS: Readonly<Record<string, Term>> = {
-  STARTED: { kind: 'progress', meaning: 'the transaction was started; the app does not have it yet' },
-  DELIVERED_TO_MOBILE: { kind: 'progress', meaning: 'the app shows it to the user' },
-  APPROVED: { kind: 'success', meaning: 'the user approved' },
-  CANCELED: { kind: 'refusal', meaning: 'the user cancelled in the app', remedy: AGAIN },
-  REJECTED: {
-    kind: 'failure',
-    meaning: 'two transactions met, and both were ended',
-    remedy: 'Only one transaction at a time: look for a page that starts two.',
-  },
-  RP_CANCELED: { kind: 'failure', meaning: 'the site itself cancelled it', remedy: AGAIN },
-  EXPIRED: { kind: 'failure', meaning: 'the user did not act within two minutes', remedy: AGAIN },
+const TERMS: Vocabulary = {
+  STARTED: waiting('the transaction was started; the app does not have it yet'),
+  DELIVERED_TO_MOBILE: waiting('the app shows it to the user'),
+  APPROVED: succeeded('the user approved'),
+  CANCELED: refused('the user cancelled in the app', AGAIN),
+  REJECTED: failed(
+    'two transactions met, and both were ended',
+    'Only one transaction at a time: look for a page that starts two.',
+  ),
+  RP_CANCELED: failed('the site itself cancelled it', AGAIN),
+  EXPIRED: failed('the user did not act within two minutes', AGAIN),
 };
 
 /** Freja eID: a transaction, an app that is bound to it, and a result that is polled. */
@@ -29,6 +30,8 @@ export const freja = defineSystem({
   id: 'freja',
   title: 'Freja',
   guide: 'https://frejaeid.atlassian.net/wiki/spaces/DOC/overview',
+  family: oauth,
+  steps: ['authorization request for Freja', 'Freja app opened', 'Freja transaction started', 'Freja status'],
   parameters: {
     transactionReference: 'The transaction that the app is to be bound to: authRef or signRef.',
     originAppScheme: 'The app that Freja returns to.',

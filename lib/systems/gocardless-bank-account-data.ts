@@ -1,10 +1,13 @@
 import { responseParameters } from '../flow/authorization-response.ts';
+import { termIn } from '../flow/error-codes.ts';
 import { asObject, asText } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
 import type { Role } from '../flow/step.ts';
-import { defineSystem, type Key, type Recognition, type Term } from '../flow/system.ts';
+import { defineSystem, type Key, type Recognition, type Vocabulary } from '../flow/system.ts';
+import { failed, refused, succeeded, waiting } from '../flow/terms.ts';
+import { oauth } from './oauth.ts';
 import { failure, hasFailed, readError } from './oauth-parts/error.ts';
-import { outcomeOfWord, termFor, withWord } from './vocabulary-parts/outcome-of-word.ts';
+import { outcomeOfWord, withWord } from './vocabulary-parts/outcome-of-word.ts';
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 /** The `link` of a requisition: `/psd2/start/{requisition}/{INSTITUTION_BIC}`. */
@@ -14,50 +17,37 @@ const REQUISITIONS = new RegExp(`/api/v2/requisitions/(?:(${UUID})/?)?$`, 'i');
 
 const AGAIN = 'Create a new requisition and let the user begin again.';
 /** Requisition statuses, and the errors that are appended to the redirect. */
-const TERMS: Readonly<Record<string, Term>> = {
-  CR: { kind: 'progress', meaning: 'the requisition was created; the user has not begun' },
-  GC: { kind: 'progress', meaning: 'the user is asked for consent at GoCardless' },
-  UA: { kind: 'progress', meaning: 'the user signs in at the bank' },
-  SA: { kind: 'progress', meaning: 'the user chooses accounts' },
-  GA: { kind: 'progress', meaning: 'the user grants access at the bank' },
-  LN: { kind: 'success', meaning: 'the accounts are linked' },
-  RJ: {
-    kind: 'failure',
-    meaning: 'the national identity number did not match, or the credentials were wrong',
-    remedy: AGAIN,
-  },
-  EX: {
-    kind: 'failure',
-    meaning: 'the end user agreement is over',
-    remedy: 'Ask for a new agreement and a new requisition.',
-  },
-  SU: {
-    kind: 'failure',
-    meaning: 'suspended after repeated failures to read an account',
-    remedy: 'Let the user reconnect the bank with a new requisition.',
-  },
-  UserCancelledSession: { kind: 'refusal', meaning: 'the user left by the cancel button', remedy: AGAIN },
-  SSNVerificationFailed: {
-    kind: 'failure',
-    meaning: 'the national identity number is not the one that the bank knows',
-    remedy: 'Check the number and create a new requisition.',
-  },
-  InstitutionTechnicalError: {
-    kind: 'failure',
-    meaning: 'the bank met an error of its own',
-    remedy: 'Try again later; look at the bank’s status page.',
-  },
-  GoCardlessTechnicalError: {
-    kind: 'failure',
-    meaning: 'GoCardless met an error of its own',
-    remedy: 'Try again; write to their support if it stays.',
-  },
-  RequisitionLinkReused: { kind: 'failure', meaning: 'the link was used before', remedy: AGAIN },
-  UnknownError: {
-    kind: 'failure',
-    meaning: 'the bank sent an error that GoCardless does not know',
-    remedy: 'Try again; write to their support if it stays.',
-  },
+const TERMS: Vocabulary = {
+  CR: waiting('the requisition was created; the user has not begun'),
+  GC: waiting('the user is asked for consent at GoCardless'),
+  UA: waiting('the user signs in at the bank'),
+  SA: waiting('the user chooses accounts'),
+  GA: waiting('the user grants access at the bank'),
+  LN: succeeded('the accounts are linked'),
+  RJ: failed('the national identity number did not match, or the credentials were wrong', AGAIN),
+  EX: failed('the end user agreement is over', 'Ask for a new agreement and a new requisition.'),
+  SU: failed(
+    'suspended after repeated failures to read an account',
+    'Let the user reconnect the bank with a new requisition.',
+  ),
+  UserCancelledSession: refused('the user left by the cancel button', AGAIN),
+  SSNVerificationFailed: failed(
+    'the national identity number is not the one that the bank knows',
+    'Check the number and create a new requisition.',
+  ),
+  InstitutionTechnicalError: failed(
+    'the bank met an error of its own',
+    'Try again later; look at the bank’s status page.',
+  ),
+  GoCardlessTechnicalError: failed(
+    'GoCardless met an error of its own',
+    'Try again; write to their support if it stays.',
+  ),
+  RequisitionLinkReused: failed('the link was used before', AGAIN),
+  UnknownError: failed(
+    'the bank sent an error that GoCardless does not know',
+    'Try again; write to their support if it stays.',
+  ),
 };
 
 /** GoCardless Bank Account Data (once Nordigen): a requisition, a link, a redirect with `ref`. */
@@ -65,6 +55,14 @@ export const gocardlessBankAccountData = defineSystem({
   id: 'gocardless-bank-account-data',
   title: 'GoCardless Bank Account Data',
   guide: 'https://developer.gocardless.com/bank-account-data/overview',
+  family: oauth,
+  steps: [
+    'requisition created',
+    'requisition status',
+    'link of the requisition opened',
+    'page of GoCardless',
+    'back from GoCardless',
+  ],
   parameters: {
     ref: 'The reference of the requisition; its id where the client gave none.',
     reference: 'The client’s own name for the requisition; it comes back as ref.',
@@ -110,7 +108,7 @@ function requisitionCall(message: Message): Recognition | undefined {
     };
   }
   const redirectUri = asText(body?.redirect) ?? asText(asObject(message.requestJson)?.redirect);
-  const known = status && termFor(status, TERMS);
+  const known = status && termIn(TERMS, status);
   return {
     ...base,
     role: (creates ? 'consent-creation' : message.step.method === 'DELETE' ? 'revocation' : 'consent-status') as Role,

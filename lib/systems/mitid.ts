@@ -1,7 +1,9 @@
 import { readAuthorizationResponse, responseParameters } from '../flow/authorization-response.ts';
 import type { Message } from '../flow/message.ts';
-import { defineSystem, type Recognition, type Term } from '../flow/system.ts';
+import { defineSystem, type Recognition, type Vocabulary } from '../flow/system.ts';
+import { failed, refused } from '../flow/terms.ts';
 import { readBrokeredRequest } from './eid-parts/brokered-request.ts';
+import { oauth } from './oauth.ts';
 import { outcomeOfWord, withWord } from './vocabulary-parts/outcome-of-word.ts';
 
 /** Criipto (Idura), Signicat, and the broker of Nets and Signaturgruppen. */
@@ -12,16 +14,15 @@ const HOST = /(^|\.)mitid\.dk$/;
 
 const AGAIN = 'Let the user begin again.';
 /** Descriptions by brokers, which stand beside access_denied; each broker has its own. */
-const TERMS: Readonly<Record<string, Term>> = {
-  mitid_user_aborted: { kind: 'refusal', meaning: 'the user cancelled in MitID', remedy: AGAIN },
-  user_aborted: { kind: 'refusal', meaning: 'the user cancelled in MitID', remedy: AGAIN },
-  mitid_timeout: { kind: 'failure', meaning: 'the user did not act in time', remedy: AGAIN },
-  mitid_no_ctx: { kind: 'failure', meaning: 'the session at the broker is over', remedy: AGAIN },
-  mitid_core_client_error: {
-    kind: 'failure',
-    meaning: 'MitID’s own client met an error',
-    remedy: 'Open it in the system’s browser; embedded ones are not supported.',
-  },
+const TERMS: Vocabulary = {
+  mitid_user_aborted: refused('the user cancelled in MitID', AGAIN),
+  user_aborted: refused('the user cancelled in MitID', AGAIN),
+  mitid_timeout: failed('the user did not act in time', AGAIN),
+  mitid_no_ctx: failed('the session at the broker is over', AGAIN),
+  mitid_core_client_error: failed(
+    'MitID’s own client met an error',
+    'Open it in the system’s browser; embedded ones are not supported.',
+  ),
 };
 
 /** MitID (Denmark): always by a broker, with the app opened by https App or Universal Links. */
@@ -29,6 +30,8 @@ export const mitId = defineSystem({
   id: 'mitid',
   title: 'MitID (Denmark), by a broker',
   guide: 'https://docs.idura.app/verify/guides/appswitch',
+  family: oauth,
+  steps: ['authorization request for MitID', 'MitID', 'MitID app opened by app link'],
   parameters: {
     acr_values: 'The eID and its level of assurance: low, substantial or high.',
     login_hint: 'appswitch:ios or appswitch:android where a native app asks, so that MitID can return to it.',

@@ -2,8 +2,10 @@ import { hostOf } from '../flow/address.ts';
 import { readAuthorizationResponse } from '../flow/authorization-response.ts';
 import { asObject, asText } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
-import { defineSystem, type Key, type Recognition, type Term } from '../flow/system.ts';
+import { defineSystem, type Key, type Recognition, type Vocabulary } from '../flow/system.ts';
+import { failed, refused } from '../flow/terms.ts';
 import { readBankReturn } from './aggregator-parts/bank-return.ts';
+import { oauth } from './oauth.ts';
 import { failure, hasFailed, readError, withError } from './oauth-parts/error.ts';
 import { readLinkAnswer } from './plaid-parts/link-answer.ts';
 import { outcomeOfWord, type SaidOutcome, withWord } from './vocabulary-parts/outcome-of-word.ts';
@@ -15,47 +17,28 @@ const PUBLIC_TOKEN = /^public-(sandbox|development|production)-[0-9a-f-]{36}$/i;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const AGAIN = 'Open Link again.';
-const TERMS: Readonly<Record<string, Term>> = {
-  INVALID_CREDENTIALS: { kind: 'failure', meaning: 'the bank did not accept the login', remedy: AGAIN },
-  INVALID_MFA: { kind: 'failure', meaning: 'the bank did not accept the second factor', remedy: AGAIN },
-  ITEM_LOCKED: {
-    kind: 'failure',
-    meaning: 'the bank has locked the login',
-    remedy: 'The user has to unlock it at the bank.',
-  },
-  ITEM_LOGIN_REQUIRED: {
-    kind: 'failure',
-    meaning: 'the bank wants the user again',
-    remedy: 'Open Link in update mode.',
-  },
-  INSUFFICIENT_CREDENTIALS: {
-    kind: 'refusal',
-    meaning: 'the user left the bank’s page before it was done, or said no there',
-    remedy: AGAIN,
-  },
-  INSTITUTION_DOWN: { kind: 'failure', meaning: 'the bank cannot be reached', remedy: 'Try again later.' },
-  INSTITUTION_NOT_RESPONDING: { kind: 'failure', meaning: 'the bank does not answer', remedy: 'Try again later.' },
-  INCORRECT_OAUTH_NONCE: {
-    kind: 'failure',
-    meaning: 'Link was opened again with another nonce than before the bank',
-    remedy: 'Open it with the same link_token as before.',
-  },
-  OAUTH_STATE_ID_ALREADY_PROCESSED: {
-    kind: 'failure',
-    meaning: 'the return from the bank was handled before',
-    remedy: 'Handle the return once; a reloaded page repeats it.',
-  },
-  OAUTH_STATE_ID_NOT_FOUND: {
-    kind: 'failure',
-    meaning: 'the return from the bank belongs to no Link session',
-    remedy: 'Pass the whole address as receivedRedirectUri, and the link_token of the same session.',
-  },
-  INVALID_LINK_TOKEN: {
-    kind: 'failure',
-    meaning: 'the link_token is too old or was used',
-    remedy: 'Create a new one.',
-  },
-  INVALID_PUBLIC_TOKEN: { kind: 'failure', meaning: 'the public_token is too old or was used', remedy: AGAIN },
+const TERMS: Vocabulary = {
+  INVALID_CREDENTIALS: failed('the bank did not accept the login', AGAIN),
+  INVALID_MFA: failed('the bank did not accept the second factor', AGAIN),
+  ITEM_LOCKED: failed('the bank has locked the login', 'The user has to unlock it at the bank.'),
+  ITEM_LOGIN_REQUIRED: failed('the bank wants the user again', 'Open Link in update mode.'),
+  INSUFFICIENT_CREDENTIALS: refused('the user left the bank’s page before it was done, or said no there', AGAIN),
+  INSTITUTION_DOWN: failed('the bank cannot be reached', 'Try again later.'),
+  INSTITUTION_NOT_RESPONDING: failed('the bank does not answer', 'Try again later.'),
+  INCORRECT_OAUTH_NONCE: failed(
+    'Link was opened again with another nonce than before the bank',
+    'Open it with the same link_token as before.',
+  ),
+  OAUTH_STATE_ID_ALREADY_PROCESSED: failed(
+    'the return from the bank was handled before',
+    'Handle the return once; a reloaded page repeats it.',
+  ),
+  OAUTH_STATE_ID_NOT_FOUND: failed(
+    'the return from the bank belongs to no Link session',
+    'Pass the whole address as receivedRedirectUri, and the link_token of the same session.',
+  ),
+  INVALID_LINK_TOKEN: failed('the link_token is too old or was used', 'Create a new one.'),
+  INVALID_PUBLIC_TOKEN: failed('the public_token is too old or was used', AGAIN),
 };
 
 /** Plaid Link: a frame (or a hosted page), at OAuth banks a redirect, then `?oauth_state_id=`. */
@@ -63,6 +46,19 @@ export const plaid = defineSystem({
   id: 'plaid',
   title: 'Plaid Link',
   guide: 'https://plaid.com/docs/link/oauth/',
+  family: oauth,
+  steps: [
+    'link_token created',
+    'frame of Link',
+    'Link opened as a page',
+    'Link loaded',
+    'Link goes on',
+    'Link is done',
+    'Link',
+    'bank returns to Plaid',
+    'back from the bank',
+    'public_token exchanged',
+  ],
   parameters: {
     link_token: 'Opens Link once; made by the client’s server.',
     public_token: 'What Link gives in the end; the client’s server exchanges it once for an access_token.',
@@ -168,9 +164,8 @@ function exchange(message: Message): Recognition | undefined {
   if (message.step.method !== 'POST' || !token || !PUBLIC_TOKEN.test(token)) return undefined;
   const answer = asObject(message.responseJson);
   const access = asText(answer?.access_token);
-  const failed = hasFailed(message);
   const code = asText(answer?.error_code);
-  const error = failed
+  const error = hasFailed(message)
     ? code
       ? { code, description: asText(answer?.error_message) ?? '' }
       : readError(message)

@@ -1,7 +1,9 @@
 import { responseParameters } from '../flow/authorization-response.ts';
 import { asObject, asText } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
-import { defineSystem, type Key, type Recognition, type Term } from '../flow/system.ts';
+import { defineSystem, type Key, type Recognition, type Vocabulary } from '../flow/system.ts';
+import { failed, succeeded } from '../flow/terms.ts';
+import { oauth } from './oauth.ts';
 import { failure, hasFailed } from './oauth-parts/error.ts';
 import { outcomeOfWord, withWord } from './vocabulary-parts/outcome-of-word.ts';
 
@@ -11,44 +13,20 @@ const CREATE =
 const CONNECTION = /\/api\/(?:partners\/)?v\d+\/connections\/(\w+)\/?$/;
 
 const AGAIN = 'Let the user connect the bank again.';
-const TERMS: Readonly<Record<string, Term>> = {
-  active: { kind: 'success', meaning: 'the connection is there and can be refreshed' },
-  inactive: {
-    kind: 'failure',
-    meaning: 'the connection was never made, or needs the user again',
-    remedy: 'Reconnect it.',
-  },
-  disabled: { kind: 'failure', meaning: 'the connection is switched off', remedy: 'Reconnect it, or connect anew.' },
-  InvalidCredentials: { kind: 'failure', meaning: 'the bank did not accept the credentials', remedy: AGAIN },
-  InvalidInteractiveCredentials: {
-    kind: 'failure',
-    meaning: 'the bank did not accept the one-time password or answer',
-    remedy: AGAIN,
-  },
-  InteractiveTimeout: {
-    kind: 'failure',
-    meaning: 'the user did not answer the bank’s question in time',
-    remedy: AGAIN,
-  },
-  ExecutionTimeout: { kind: 'failure', meaning: 'the bank took too long', remedy: 'Try again later.' },
-  ProviderError: { kind: 'failure', meaning: 'the bank met an error', remedy: 'Try again later.' },
-  ProviderUnavailable: { kind: 'failure', meaning: 'the bank cannot be reached', remedy: 'Try again later.' },
-  ProviderInactive: {
-    kind: 'failure',
-    meaning: 'this bank is switched off at Salt Edge',
-    remedy: 'Choose another bank.',
-  },
-  ConnectionDuplicated: {
-    kind: 'failure',
-    meaning: 'this bank login is connected already',
-    remedy: 'Use the connection that is there.',
-  },
-  ConnectSessionExpired: {
-    kind: 'failure',
-    meaning: 'the connect_url is too old',
-    remedy: 'Create a new connect session.',
-  },
-  InternalError: { kind: 'failure', meaning: 'Salt Edge met an error of its own', remedy: 'Try again later.' },
+const TERMS: Vocabulary = {
+  active: succeeded('the connection is there and can be refreshed'),
+  inactive: failed('the connection was never made, or needs the user again', 'Reconnect it.'),
+  disabled: failed('the connection is switched off', 'Reconnect it, or connect anew.'),
+  InvalidCredentials: failed('the bank did not accept the credentials', AGAIN),
+  InvalidInteractiveCredentials: failed('the bank did not accept the one-time password or answer', AGAIN),
+  InteractiveTimeout: failed('the user did not answer the bank’s question in time', AGAIN),
+  ExecutionTimeout: failed('the bank took too long', 'Try again later.'),
+  ProviderError: failed('the bank met an error', 'Try again later.'),
+  ProviderUnavailable: failed('the bank cannot be reached', 'Try again later.'),
+  ProviderInactive: failed('this bank is switched off at Salt Edge', 'Choose another bank.'),
+  ConnectionDuplicated: failed('this bank login is connected already', 'Use the connection that is there.'),
+  ConnectSessionExpired: failed('the connect_url is too old', 'Create a new connect session.'),
+  InternalError: failed('Salt Edge met an error of its own', 'Try again later.'),
 };
 /** There is no list of the words for a person who left; these occur in third-party code. */
 const LEFT = /cancel|declin|denied|consent.?(not|revoked)|session.?closed/i;
@@ -58,6 +36,8 @@ export const saltEdge = defineSystem({
   id: 'salt-edge',
   title: 'Salt Edge Connect',
   guide: 'https://docs.saltedge.com/v6/',
+  family: oauth,
+  steps: ['connect session', 'Salt Edge Connect opened', 'connection', 'back from Salt Edge'],
   parameters: {
     token: 'Names the connect session; it stands in connect_url and works for a short time only.',
     connect_url: 'The page at which the user chooses the bank.',

@@ -1,6 +1,8 @@
 import { readAuthorizationResponse, responseParameters } from '../flow/authorization-response.ts';
 import type { Message } from '../flow/message.ts';
-import { defineSystem, type Recognition, type Term } from '../flow/system.ts';
+import { defineSystem, type Recognition, type Vocabulary } from '../flow/system.ts';
+import { failed, refused } from '../flow/terms.ts';
+import { oauth } from './oauth.ts';
 import { readAuthorizationRequest } from './oauth-parts/authorization-request.ts';
 import { readTokenRequest } from './oauth-parts/token-request.ts';
 import { outcomeOfWord, type SaidOutcome, withWord } from './vocabulary-parts/outcome-of-word.ts';
@@ -10,31 +12,21 @@ const LINK = /^\/1\.0\/[a-z][a-z-]*(\/[a-z][a-z-]*)*\/?$/;
 const HOST = /(^|\.)tink\.(com|se)$/;
 
 const AGAIN = 'Open Tink Link again.';
-const TERMS: Readonly<Record<string, Term>> = {
-  USER_CANCELLED: { kind: 'refusal', meaning: 'the user closed Tink Link, or said no at the bank', remedy: AGAIN },
-  USER_DECLINED: { kind: 'refusal', meaning: 'the user did not agree', remedy: AGAIN },
-  AUTHENTICATION_ERROR: {
-    kind: 'failure',
-    meaning: 'the bank did not accept the user’s login',
-    remedy: 'Look at error_reason, then let the user try again.',
-  },
-  TEMPORARY_ERROR: { kind: 'failure', meaning: 'the bank, or the way to it, is disturbed', remedy: 'Try again later.' },
-  BAD_REQUEST: {
-    kind: 'failure',
-    meaning: 'a parameter of the link is missing or wrong',
-    remedy: 'error_reason names the parameter; correct the link.',
-  },
-  INVALID_STATE: { kind: 'failure', meaning: 'the link does not fit what was done before with it', remedy: AGAIN },
-  NOT_FOUND: {
-    kind: 'failure',
-    meaning: 'what the link names is not there',
-    remedy: 'Check credentials_id, payment_request_id and input_provider.',
-  },
-  INTERNAL_ERROR: {
-    kind: 'failure',
-    meaning: 'Tink met an error of its own',
-    remedy: 'Try again; give tracking_id to their support.',
-  },
+const TERMS: Vocabulary = {
+  USER_CANCELLED: refused('the user closed Tink Link, or said no at the bank', AGAIN),
+  USER_DECLINED: refused('the user did not agree', AGAIN),
+  AUTHENTICATION_ERROR: failed(
+    'the bank did not accept the user’s login',
+    'Look at error_reason, then let the user try again.',
+  ),
+  TEMPORARY_ERROR: failed('the bank, or the way to it, is disturbed', 'Try again later.'),
+  BAD_REQUEST: failed(
+    'a parameter of the link is missing or wrong',
+    'error_reason names the parameter; correct the link.',
+  ),
+  INVALID_STATE: failed('the link does not fit what was done before with it', AGAIN),
+  NOT_FOUND: failed('what the link names is not there', 'Check credentials_id, payment_request_id and input_provider.'),
+  INTERNAL_ERROR: failed('Tink met an error of its own', 'Try again; give tracking_id to their support.'),
 };
 
 /** What comes back in place of a code: reports, payments, and credentials of a permanent user. */
@@ -54,6 +46,8 @@ export const tinkLink = defineSystem({
   id: 'tink-link',
   title: 'Tink Link',
   guide: 'https://docs.tink.com/resources/tink-link-web/tink-link-web-api-reference',
+  family: oauth,
+  steps: ['Tink Link opened', 'back from Tink Link'],
   parameters: {
     client_id: 'The app, as the Tink Console shows it.',
     redirect_uri: 'Where Tink Link sends the browser in the end; it must be registered in the Console.',
@@ -111,7 +105,7 @@ function token(message: Message): Recognition | undefined {
 function readReturn(message: Message): Recognition | undefined {
   const parameters = responseParameters(message);
   const error = parameters.get('error');
-  if (error) return failed(error, parameters);
+  if (error) return readFailure(error, parameters);
   const result = RESULTS.find((name) => parameters.has(name));
   if (parameters.has('code')) {
     const read = readAuthorizationResponse(message);
@@ -133,7 +127,7 @@ function readReturn(message: Message): Recognition | undefined {
   };
 }
 
-function failed(error: string, parameters: ReadonlyMap<string, string>): Recognition {
+function readFailure(error: string, parameters: ReadonlyMap<string, string>): Recognition {
   const cause = parameters.get('error_reason');
   const outcome = outcomeOfWord('Tink', error, TERMS, parameters.get('message'));
   return {

@@ -1,9 +1,12 @@
 import { readAuthorizationResponse, responseParameters } from '../flow/authorization-response.ts';
+import { termIn } from '../flow/error-codes.ts';
 import type { Message } from '../flow/message.ts';
-import { defineSystem, type Recognition, type Term } from '../flow/system.ts';
+import { defineSystem, type Recognition, type Vocabulary } from '../flow/system.ts';
+import { failed, refused } from '../flow/terms.ts';
+import { oauth } from './oauth.ts';
 import { isAuthorizationRequest, readAuthorizationRequest } from './oauth-parts/authorization-request.ts';
 import { readTokenRequest } from './oauth-parts/token-request.ts';
-import { outcomeOfWord, termFor, withWord } from './vocabulary-parts/outcome-of-word.ts';
+import { outcomeOfWord, withWord } from './vocabulary-parts/outcome-of-word.ts';
 
 const HOST = /(^|\.)truelayer(-sandbox)?\.com$/;
 /** `uk-ob-all uk-oauth-all uk-cs-mock`, `ob-monzo`, `fr-stet-…`. */
@@ -11,33 +14,20 @@ const PROVIDERS = /(^|\s)([a-z]{2}-)?(ob|oauth|cs|xs2a|stet|polishapi)-[\w-]+(\s
 
 const AGAIN = 'Begin again with a new auth link.';
 /** As third-party code handles them; the guide has no complete list that could be read here. */
-const TERMS: Readonly<Record<string, Term>> = {
-  access_denied: { kind: 'refusal', meaning: 'the user said no, at TrueLayer or at the bank', remedy: AGAIN },
-  provider_error: { kind: 'failure', meaning: 'the bank met an error', remedy: 'Try again later, or another bank.' },
-  provider_timeout: { kind: 'failure', meaning: 'the bank did not answer in time', remedy: 'Try again later.' },
-  temporarily_unavailable: {
-    kind: 'failure',
-    meaning: 'the bank or TrueLayer is under maintenance',
-    remedy: 'Try again later.',
-  },
-  internal_server_error: { kind: 'failure', meaning: 'TrueLayer met an error of its own', remedy: 'Try again later.' },
-  wrong_credentials: { kind: 'failure', meaning: 'the bank did not accept the login', remedy: AGAIN },
-  user_input_timeout: { kind: 'failure', meaning: 'the user did not answer in time', remedy: AGAIN },
-  account_temporarily_locked: {
-    kind: 'failure',
-    meaning: 'the bank has locked the login for a while',
-    remedy: 'The user has to turn to the bank.',
-  },
-  account_permanently_locked: {
-    kind: 'failure',
-    meaning: 'the bank has locked the login',
-    remedy: 'The user has to turn to the bank.',
-  },
-  invalid_provider: {
-    kind: 'failure',
-    meaning: 'providers names a bank that this client may not use',
-    remedy: 'Correct providers in the auth link.',
-  },
+const TERMS: Vocabulary = {
+  access_denied: refused('the user said no, at TrueLayer or at the bank', AGAIN),
+  provider_error: failed('the bank met an error', 'Try again later, or another bank.'),
+  provider_timeout: failed('the bank did not answer in time', 'Try again later.'),
+  temporarily_unavailable: failed('the bank or TrueLayer is under maintenance', 'Try again later.'),
+  internal_server_error: failed('TrueLayer met an error of its own', 'Try again later.'),
+  wrong_credentials: failed('the bank did not accept the login', AGAIN),
+  user_input_timeout: failed('the user did not answer in time', AGAIN),
+  account_temporarily_locked: failed('the bank has locked the login for a while', 'The user has to turn to the bank.'),
+  account_permanently_locked: failed('the bank has locked the login', 'The user has to turn to the bank.'),
+  invalid_provider: failed(
+    'providers names a bank that this client may not use',
+    'Correct providers in the auth link.',
+  ),
 };
 
 /** TrueLayer’s data API: an auth link, which is an authorization request with `providers`. */
@@ -45,6 +35,8 @@ export const trueLayer = defineSystem({
   id: 'truelayer',
   title: 'TrueLayer',
   guide: 'https://docs.truelayer.com/docs/generate-an-auth-link',
+  family: oauth,
+  steps: ['auth link opened', 'back from TrueLayer'],
   parameters: {
     providers: 'The banks that are offered, as names or as groups such as uk-ob-all.',
     provider_id: 'The bank, so that the user need not choose it; it has to be among providers.',
@@ -89,7 +81,7 @@ function readReturn(message: Message): Recognition | undefined {
   const parameters = responseParameters(message);
   const read = readAuthorizationResponse(message);
   const error = parameters.get('error');
-  if (!read || !error || !termFor(error, TERMS)) return read;
+  if (!read || !error || !termIn(TERMS, error)) return read;
   const details = parameters.get('error_description') ?? parameters.get('error_details');
   return {
     ...read,

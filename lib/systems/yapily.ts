@@ -1,12 +1,15 @@
 import { hostOf } from '../flow/address.ts';
 import { readAuthorizationResponse, responseParameters } from '../flow/authorization-response.ts';
+import { termIn } from '../flow/error-codes.ts';
 import { asObject, asText, peekJwt } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
-import { defineSystem, type Key, type Recognition, type Term } from '../flow/system.ts';
+import { defineSystem, type Key, type Recognition, type Vocabulary } from '../flow/system.ts';
+import { failed, refused, succeeded, waiting } from '../flow/terms.ts';
 import { readBankReturn } from './aggregator-parts/bank-return.ts';
+import { oauth } from './oauth.ts';
 import { isAuthorizationRequest, readAuthorizationRequest } from './oauth-parts/authorization-request.ts';
 import { failure, hasFailed, readError, withError } from './oauth-parts/error.ts';
-import { outcomeOfWord, termFor, withWord } from './vocabulary-parts/outcome-of-word.ts';
+import { outcomeOfWord, withWord } from './vocabulary-parts/outcome-of-word.ts';
 
 const HOST = /(^|\.)yapily\.com(:\d+)?$/;
 const CREATE =
@@ -15,30 +18,22 @@ const CONSENT = /\/consents\/([\w-]+)\/?$/;
 const EXCHANGE = /\/consent-one-time-token\/?$/;
 
 const AGAIN = 'Create a new authorisation request.';
-const TERMS: Readonly<Record<string, Term>> = {
-  AUTHORIZED: { kind: 'success', meaning: 'the user agreed' },
-  CONSUMED: { kind: 'success', meaning: 'the consent was used for its payment' },
-  AWAITING_AUTHORIZATION: { kind: 'progress', meaning: 'the user has not agreed yet' },
-  AWAITING_DECOUPLED_AUTHORIZATION: { kind: 'progress', meaning: 'the user has to agree on another device' },
-  AWAITING_PRE_AUTHORIZATION: { kind: 'progress', meaning: 'the first of two authorisations is under way' },
-  AWAITING_SCA_METHOD: { kind: 'progress', meaning: 'the user has to choose how to authenticate' },
-  AWAITING_SCA_CODE: { kind: 'progress', meaning: 'the user has to enter a code' },
-  AWAITING_RE_AUTHORIZATION: {
-    kind: 'failure',
-    meaning: 'the bank wants the user again',
-    remedy: 'Re-authorise the consent.',
-  },
-  REJECTED: { kind: 'refusal', meaning: 'the user or the bank said no', remedy: AGAIN },
-  FAILED: { kind: 'failure', meaning: 'the bank did not make the consent', remedy: AGAIN },
-  EXPIRED: { kind: 'failure', meaning: 'the time of the consent is over', remedy: AGAIN },
-  REVOKED: { kind: 'failure', meaning: 'the consent was taken back', remedy: AGAIN },
-  INVALID: { kind: 'failure', meaning: 'the bank no longer accepts the consent', remedy: AGAIN },
-  access_denied: { kind: 'refusal', meaning: 'the user said no, or could not sign in', remedy: AGAIN },
-  uncategorized_error: {
-    kind: 'failure',
-    meaning: 'the bank named no cause that Yapily knows',
-    remedy: 'Read error-description, which is base64.',
-  },
+const TERMS: Vocabulary = {
+  AUTHORIZED: succeeded('the user agreed'),
+  CONSUMED: succeeded('the consent was used for its payment'),
+  AWAITING_AUTHORIZATION: waiting('the user has not agreed yet'),
+  AWAITING_DECOUPLED_AUTHORIZATION: waiting('the user has to agree on another device'),
+  AWAITING_PRE_AUTHORIZATION: waiting('the first of two authorisations is under way'),
+  AWAITING_SCA_METHOD: waiting('the user has to choose how to authenticate'),
+  AWAITING_SCA_CODE: waiting('the user has to enter a code'),
+  AWAITING_RE_AUTHORIZATION: failed('the bank wants the user again', 'Re-authorise the consent.'),
+  REJECTED: refused('the user or the bank said no', AGAIN),
+  FAILED: failed('the bank did not make the consent', AGAIN),
+  EXPIRED: failed('the time of the consent is over', AGAIN),
+  REVOKED: failed('the consent was taken back', AGAIN),
+  INVALID: failed('the bank no longer accepts the consent', AGAIN),
+  access_denied: refused('the user said no, or could not sign in', AGAIN),
+  uncategorized_error: failed('the bank named no cause that Yapily knows', 'Read error-description, which is base64.'),
 };
 
 /** Yapily Connect: the bank returns to `auth.yapily.com`, which goes on to the client’s `callback`. */
@@ -46,6 +41,15 @@ export const yapily = defineSystem({
   id: 'yapily',
   title: 'Yapily',
   guide: 'https://docs.yapily.com/open-banking-flow/handling-redirects/callback-url',
+  family: oauth,
+  steps: [
+    'authorisation request created',
+    'authorization request by Yapily',
+    'bank returns to Yapily',
+    'callback',
+    'one-time token exchanged',
+    'consent status',
+  ],
   parameters: {
     consent: 'The consent token, a JWT: it goes into the header of the same name on every call.',
     'one-time-token': 'Stands for the consent token; exchanged once.',
@@ -195,7 +199,7 @@ function status({ url, step, responseJson }: Message): Recognition | undefined {
   const [, id] = CONSENT.exec(url?.pathname ?? '') ?? [];
   const data = asObject(asObject(responseJson)?.data);
   const word = asText(data?.status);
-  if (!id || step.method !== 'GET' || !word || !termFor(word, TERMS) || !asText(data?.institutionId)) return undefined;
+  if (!id || step.method !== 'GET' || !word || !termIn(TERMS, word) || !asText(data?.institutionId)) return undefined;
   return {
     role: 'consent-status',
     words: withWord('consent status', word),
