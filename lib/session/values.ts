@@ -2,6 +2,7 @@ import { computed, effect, type ReadonlySignal, type Signal, signal } from '@pre
 import type { Flow, Step } from '../flow/step.ts';
 import type { Value, ValueEvent } from '../flow/value.ts';
 import type { Lineage } from '../lineage/lineage.ts';
+import type { SessionDeps } from './deps.ts';
 
 /** The values of the flow in sight, and the one of them whose life is followed. */
 export interface Values {
@@ -27,7 +28,7 @@ const NOWHERE: ReadonlyMap<number, ValueEvent> = new Map();
 export function createValues(
   flow: ReadonlySignal<Flow | undefined>,
   steps: ReadonlySignal<readonly Step[]>,
-  lineageOf: (flow: Flow, around: readonly Step[]) => Lineage,
+  lineageOf: SessionDeps['lineage'],
 ): Values {
   let last: readonly Step[] = [];
   const around = computed(() => (last = steady(last, flow.value ? aroundOf(flow.value, steps.value) : [])));
