@@ -1,5 +1,6 @@
 import type { Message } from '../flow/message.ts';
 import { defineSystem, type Key, type Recognition } from '../flow/system.ts';
+import { readBankIdLink } from './eid-parts/bankid-link.ts';
 import { nextGenPsd2 } from './nextgenpsd2.ts';
 import { readBankReturn } from './nextgenpsd2-parts/bank-return.ts';
 import { type Proof, readConsentCall } from './nextgenpsd2-parts/consent-call.ts';
@@ -41,9 +42,9 @@ export const openPayments = defineSystem({
   ],
   recognise(message) {
     const { kind } = message.step;
-    if (kind === 'deep-link') return bankId(message);
+    if (kind === 'deep-link') return readBankIdLink(message);
     if (kind !== 'http' || !message.url) return undefined;
-    return readConsentCall(message, ownProof) ?? authorize(message) ?? token(message) ?? bankId(message);
+    return readConsentCall(message, ownProof) ?? authorize(message) ?? token(message) ?? readBankIdLink(message);
   },
   readReturn: readBankReturn,
 });
