@@ -2,6 +2,7 @@ import { asObject, asText } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
 import { defineSystem, type Key, type Recognition, type Term, type Vocabulary } from '../flow/system.ts';
 import { failed, refused, succeeded, waiting } from '../flow/terms.ts';
+import { readBankIdLink } from './eid-parts/bankid-link.ts';
 import { readBrokeredRequest } from './eid-parts/brokered-request.ts';
 import { oauth } from './oauth.ts';
 import { failure, hasFailed } from './oauth-parts/error.ts';
@@ -80,33 +81,17 @@ export const bankId = defineSystem({
   ],
   recognise(message) {
     const { kind } = message.step;
-    if (kind === 'deep-link') return appLink(message);
+    if (kind === 'deep-link') return readBankIdLink(message);
     if (kind !== 'http' || !message.url) return undefined;
     return (
       readBrokeredRequest(message, BROKERED, 'BankID') ??
-      appLink(message) ??
+      readBankIdLink(message) ??
       order(message) ??
       collected(message) ??
       qrCode(message)
     );
   },
 });
-
-/** `bankid:///?autostarttoken=…&redirect=…`, or the app link with the same parameters. */
-function appLink({ step, query }: Message): Recognition | undefined {
-  const autostart = query.get('autostarttoken');
-  if (!autostart || (step.kind === 'deep-link' && !/^bankid:/i.test(step.url))) return undefined;
-  const redirect = query.get('redirect');
-  const back = redirect && redirect !== 'null' ? [{ redirectUri: redirect, role: 'app-return' as const }] : [];
-  return {
-    role: 'app-open',
-    words: step.kind === 'deep-link' ? 'BankID app opened' : 'BankID app opened by app link',
-    keys: [{ name: 'autostart_token', value: autostart }],
-    returnsTo: back.map((address) => ({ ...address, words: 'back from the BankID app' })),
-    // Every Swedish bank opens it, whatever system sent the user there.
-    weight: 0.05,
-  };
-}
 
 /** Answer to `/auth`, `/sign` or `/payment`: by BankID itself, or by a site's server that passes it on. */
 function order(message: Message): Recognition | undefined {

@@ -1,5 +1,6 @@
 import type { Message } from '../flow/message.ts';
 import { defineSystem, type Key, type Recognition } from '../flow/system.ts';
+import { readBankIdLink } from './eid-parts/bankid-link.ts';
 import { nextGenPsd2 } from './nextgenpsd2.ts';
 import { readBankReturn } from './nextgenpsd2-parts/bank-return.ts';
 import { type Proof, readConsentCall } from './nextgenpsd2-parts/consent-call.ts';
@@ -41,9 +42,9 @@ export const openPayments = defineSystem({
   ],
   recognise(message) {
     const { kind } = message.step;
-    if (kind === 'deep-link') return bankId(message);
+    if (kind === 'deep-link') return readBankIdLink(message);
     if (kind !== 'http' || !message.url) return undefined;
-    return readConsentCall(message, ownProof) ?? authorize(message) ?? token(message) ?? bankId(message);
+    return readConsentCall(message, ownProof) ?? authorize(message) ?? token(message) ?? readBankIdLink(message);
   },
   readReturn: readBankReturn,
 });
@@ -82,20 +83,4 @@ function consentKeys(consentId: string, authorisationId?: string): Key[] {
   const keys = [{ name: 'consent_id', value: consentId }];
   if (authorisationId) keys.push({ name: 'authorisation_id', value: authorisationId });
   return keys;
-}
-
-/** `bankid:///?autostarttoken=…&redirect=…`, or the app link with the same parameters. */
-function bankId({ step, query }: Message): Recognition | undefined {
-  const autostart = query.get('autostarttoken');
-  if (!autostart || (step.kind === 'deep-link' && !/^bankid:/i.test(step.url))) return undefined;
-  const redirect = query.get('redirect');
-  const back = redirect && redirect !== 'null' ? [{ redirectUri: redirect, role: 'app-return' as const }] : [];
-  return {
-    role: 'app-open',
-    words: step.kind === 'deep-link' ? 'BankID app opened' : 'BankID app opened by app link',
-    keys: [{ name: 'autostart_token', value: autostart }],
-    returnsTo: back.map((address) => ({ ...address, words: 'back from the BankID app' })),
-    // Every Swedish bank opens it, whatever system sent the user there.
-    weight: 0.05,
-  };
 }
