@@ -84,19 +84,3 @@ function consentKeys(consentId: string, authorisationId?: string): Key[] {
   if (authorisationId) keys.push({ name: 'authorisation_id', value: authorisationId });
   return keys;
 }
-
-/** `bankid:///?autostarttoken=…&redirect=…`, or the app link with the same parameters. */
-function bankId({ step, query }: Message): Recognition | undefined {
-  const autostart = query.get('autostarttoken');
-  if (!autostart || (step.kind === 'deep-link' && !/^bankid:/i.test(step.url))) return undefined;
-  const redirect = query.get('redirect');
-  const back = redirect && redirect !== 'null' ? [{ redirectUri: redirect, role: 'app-return' as const }] : [];
-  return {
-    role: 'app-open',
-    words: step.kind === 'deep-link' ? 'BankID app opened' : 'BankID app opened by app link',
-    keys: [{ name: 'autostart_token', value: autostart }],
-    returnsTo: back.map((address) => ({ ...address, words: 'back from the BankID app' })),
-    // Every Swedish bank opens it, whatever system sent the user there.
-    weight: 0.05,
-  };
-}
