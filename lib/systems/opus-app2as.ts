@@ -6,9 +6,9 @@ import { readParameters } from '../flow/parameters.ts';
 import type { Outcome, Role } from '../flow/step.ts';
 import { defineSystem, type Key, type Recognition, type Vocabulary } from '../flow/system.ts';
 import { failed, refused } from '../flow/terms.ts';
-import { oauth } from './oauth.ts';
 import { readAuthorizationRequest } from './oauth-parts/authorization-request.ts';
 import { failure, hasFailed } from './oauth-parts/error.ts';
+import { openFinanceBrasil } from './open-finance-brasil.ts';
 
 // Installations write `command` and `commands`.
 const COMMAND = /\/app\/commands?\/([^/]+)(?:\/(authentication|consent))?\/?$/;
@@ -79,7 +79,7 @@ export const opusApp2as = defineSystem({
   id: 'opus-app2as',
   title: 'Opus Open Finance, app to authorization server',
   guide: 'https://github.com/oob-dock/oob-documentation',
-  family: oauth,
+  family: openFinanceBrasil,
   vocabulary: ERRORS,
   recognise(message) {
     if (message.step.kind !== 'http' || !message.url) return undefined;
@@ -104,10 +104,12 @@ function initialLink(message: Message): Recognition | undefined {
   const request = readAuthorizationRequest(message);
   const command = readCommand(message);
   if (!command) {
-    // Other servers have this path as well; the consent in the scope is Open Finance Brasil's.
-    const weight = request.keys.some(({ name }) => name === 'consent_id') ? 0.4 : 0.2;
-    if (!isByApp(message)) return { ...request, weight };
-    return { ...request, role: 'app-command', words: 'app opens the intercepted link', weight };
+    const brazilian = request.keys.some(({ name }) => name === 'consent_id');
+    // Other servers have this path as well; with a consent of Open Finance Brasil it may be Opus.
+    if (!brazilian) return { ...request, weight: 0.2 };
+    if (!isByApp(message)) return { ...request, evidence: 'path /auth/auth', weight: 0.4 };
+    const words = 'app opens the intercepted link';
+    return { ...request, role: 'app-command', words, evidence: 'authorization request for JSON', weight: 0.7 };
   }
   return {
     ...request,
