@@ -1,8 +1,7 @@
 import type { Message } from '../flow/message.ts';
 import { defineSystem, type Key, type Recognition } from '../flow/system.ts';
-import { readBankIdLink } from './eid-parts/bankid-link.ts';
+import { readBankReturn } from './consent-parts/bank-return.ts';
 import { nextGenPsd2 } from './nextgenpsd2.ts';
-import { readBankReturn } from './nextgenpsd2-parts/bank-return.ts';
 import { type Proof, readConsentCall } from './nextgenpsd2-parts/consent-call.ts';
 import { isAuthorizationRequest, readAuthorizationRequest } from './oauth-parts/authorization-request.ts';
 import { readTokenRequest } from './oauth-parts/token-request.ts';
@@ -13,7 +12,8 @@ export const openPayments = defineSystem({
   title: 'Open Payments (NextGenPSD2)',
   guide: 'https://docs.openpayments.io',
   family: nextGenPsd2,
-  steps: ['authorization request by scaOAuth', 'BankID app opened'],
+  // Evidence of its own, the family's words.
+  steps: [],
   parameters: {
     acr_values:
       'Names bank, consent and authorisation: `idp:<BICFI> consentId:<id> consentAuthorisationId:<id>`, as scaOAuth has it.',
@@ -41,10 +41,8 @@ export const openPayments = defineSystem({
     { of: 'access_token', title: 'access token', seconds: 3600, source: 'guide' },
   ],
   recognise(message) {
-    const { kind } = message.step;
-    if (kind === 'deep-link') return readBankIdLink(message);
-    if (kind !== 'http' || !message.url) return undefined;
-    return readConsentCall(message, ownProof) ?? authorize(message) ?? token(message) ?? readBankIdLink(message);
+    if (message.step.kind !== 'http' || !message.url) return undefined;
+    return readConsentCall(message, ownProof) ?? authorize(message) ?? token(message);
   },
   readReturn: readBankReturn,
 });
