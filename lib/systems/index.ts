@@ -5,17 +5,21 @@ import type { System } from '../flow/system.ts';
 import { aiiaConnect } from './aiia-connect.ts';
 import { bankId } from './bankid.ts';
 import { bs2 } from './bs2.ts';
+import { cdrAustralia } from './cdr-australia.ts';
 import { freja } from './freja.ts';
 import { gocardlessBankAccountData } from './gocardless-bank-account-data.ts';
 import { mitId } from './mitid.ts';
 import { nextGenPsd2 } from './nextgenpsd2.ts';
 import { oauth } from './oauth.ts';
+import { openFinanceBrasil } from './open-finance-brasil.ts';
 import { openPayments } from './open-payments.ts';
 import { opusApp2as } from './opus-app2as.ts';
 import { plaid } from './plaid.ts';
 import { saltEdge } from './salt-edge.ts';
+import { stet } from './stet.ts';
 import { tinkLink } from './tink-link.ts';
 import { trueLayer } from './truelayer.ts';
+import { ukOpenBanking } from './uk-open-banking.ts';
 import { vippsAppToApp } from './vipps-app-to-app.ts';
 import { yapily } from './yapily.ts';
 
@@ -36,6 +40,10 @@ export const systems: readonly System[] = [
   bankId,
   freja,
   mitId,
+  openFinanceBrasil,
+  ukOpenBanking,
+  stet,
+  cdrAustralia,
   oauth,
 ];
 

@@ -13,7 +13,7 @@ test('the corpus has more than two hundred kinds of traffic, of more than a hund
   expect(new Set(hosts).size).toBeGreaterThan(100);
 });
 
-test.each([1, 2, 3, 4, 5])('ten thousand ordinary exchanges are no flow (seed %i)', (seed) => {
+test.each([1, 2, 3, 4, 5])('ten thousand ordinary exchanges are no flow (seed %i)', { timeout: 60_000 }, (seed) => {
   const trace = foldLines(...ordinaryLines(seed, 10_000));
   expect(trace.steps.length).toBeGreaterThan(9_500);
   expect(trace.flows.map(({ system, evidence, steps }) => [system, evidence, steps.map(({ url }) => url)])).toEqual([]);
