@@ -11,7 +11,7 @@ export interface Label {
 export type Span = [left: number, right: number];
 
 /** In heights of a letter; wider than most of a system font, so that a label rather ends too early. */
-const LETTER = 0.55;
+const LETTER = 0.6;
 /** Ideographs and emoji are as wide as high. */
 const WIDE = 1.05;
 /** What is longer is no label. */
@@ -24,12 +24,13 @@ export function widthOf(text: string, size: number): number {
   return width * size;
 }
 
-/** The text, or its beginning with an ellipsis, within so many pixels. Control characters are made visible. */
+/** The text, or its beginning with an ellipsis, or nothing, within so many pixels. Control characters are made visible. */
 export function shorten(text: string, room: number, size: number): string {
   const shown = visible(text.slice(0, MOST)).replace(/\s+/g, ' ');
   const whole = text.length <= MOST;
   if (whole && widthOf(shown, size) <= room) return shown;
   let width = widthOf('…', size);
+  if (width > room) return '';
   let kept = '';
   for (const character of shown) {
     width += widthOf(character, size);
@@ -45,11 +46,12 @@ export function shorten(text: string, room: number, size: number): string {
  *
  * @param span left and right end of the arrow
  * @param edges of the picture, within which the text must stay
+ * @param taken pixels for what is written behind it
  */
-export function place(text: string, span: Span, edges: Span, size: number): Label {
+export function place(text: string, span: Span, edges: Span, size: number, taken = 0): Label {
   const [left, right] = span;
-  const onward = edges[1] - left;
-  const back = right - edges[0];
+  const onward = Math.max(0, edges[1] - left - taken);
+  const back = Math.max(0, right - edges[0] - taken);
   const width = widthOf(text.slice(0, MOST), size);
   if (width <= onward || onward >= back) return { text: shorten(text, onward, size), x: left, anchor: 'start' };
   return { text: shorten(text, back, size), x: right, anchor: 'end' };
