@@ -9,7 +9,7 @@ import { ClockText } from '../lineage/clock-text.tsx';
 import { LineageView } from '../lineage/lineage-view.tsx';
 import { clock, count, countdown, duration } from '../words.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
-import { GuideLink, TermText } from './explanation.tsx';
+import { GuideLink } from './explanation.tsx';
 import { Tabs } from './tabs.tsx';
 
 interface Props {
@@ -43,6 +43,7 @@ export function FlowView({ flow, tab, onTab }: Props) {
 function Overview({ flow, clocks }: { flow: Flow; clocks: readonly Clock[] }) {
   const limits = limitsOf(flow.system);
   const guide = guideOf(flow.system);
+  const limited = clocks.filter(({ expiresAt }) => expiresAt !== undefined);
   return (
     <div class="flow-view">
       <Verdict flow={flow} />
@@ -63,7 +64,7 @@ function Overview({ flow, clocks }: { flow: Flow; clocks: readonly Clock[] }) {
             </dd>
           </>
         )}
-        {clocks.length > 0 ? <Clocks clocks={clocks} /> : null}
+        {limited.length > 0 ? <Clocks clocks={limited} /> : null}
         {limits.length > 0 ? <Limits limits={limits} /> : null}
         {guide ? (
           <>
@@ -111,13 +112,17 @@ function Candidates({ candidates }: { candidates: readonly Candidate[] }) {
   );
 }
 
-/** What the word means with which the flow ended, and what to do about it. */
+/** What the word means with which the flow ended, where its sentence does not say so, and what to do about it. */
 function Verdict({ flow: { system, outcome } }: { flow: Flow }) {
   const term = outcome.code === undefined ? undefined : explainTerm(system, outcome.code);
   if (!term) return null;
+  const told = outcome.reason.includes(term.meaning);
+  if (told && term.remedy === undefined) return null;
   return (
     <p class={`verdict ${outcome.kind}`}>
-      <code>{outcome.code}</code>: <TermText term={term} />
+      <code>{outcome.code}</code>
+      {told ? ': ' : <>: {term.meaning}. </>}
+      {term.remedy ? <span class="remedy">{term.remedy}</span> : null}
     </p>
   );
 }

@@ -100,12 +100,14 @@ function isSpace(code: number): boolean {
 /** Just after the closing quote; undefined when no string starts here or it does not end. */
 function endOfString(text: string, from: number): number | undefined {
   if (text.charAt(from) !== '"') return undefined;
-  for (let i = from + 1; i < text.length; i += 1) {
-    const c = text.charCodeAt(i);
-    if (c === 0x22) return i + 1;
-    if (c === 0x5c) i += 1;
+  for (let start = from + 1; ; ) {
+    const quote = text.indexOf('"', start);
+    if (quote < 0) return undefined;
+    let escapes = 0;
+    while (quote - escapes > start && text.charCodeAt(quote - escapes - 1) === 0x5c) escapes += 1;
+    if (escapes % 2 === 0) return quote + 1;
+    start = quote + 1;
   }
-  return undefined;
 }
 
 function endOfValue(text: string, from: number): number {

@@ -81,6 +81,12 @@ export interface System {
    * `returnsTo` address of a flow of this system. Absent: RFC 6749 §4.1.2.
    */
   readReturn?(message: Message): Recognition | undefined;
+  /**
+   * Where no step told to which address the browser returns: whether this one, to which one of
+   * the flow's servers sent it, carries what the system appends (`ref`, `connection_id`). Nothing
+   * else is asked of it, so plain names will do.
+   */
+  isReturn?(message: Message): boolean;
 }
 
 export function defineSystem(system: System): System {

@@ -49,8 +49,11 @@ export interface SessionDeps {
   save(name: string, text: string): void;
   about(): About;
   fold(records: TraceRecords): Trace;
-  /** The life of every value of a flow; `around` are other steps of the session, to which it may have leaked. */
-  lineage(flow: Flow, around: readonly Step[]): Lineage;
+  /**
+   * The life of every value of a flow; `around` are other steps of the session, to which it may have leaked.
+   * Undefined while that is not known yet; signals tell when it is.
+   */
+  lineage(flow: Flow, around: readonly Step[]): Lineage | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
   /** The page that the view is in; absent: one that is always visible. */

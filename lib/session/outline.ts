@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Flow, Step, Trace } from '../flow/step.ts';
-import type { Lineage } from '../lineage/lineage.ts';
+import type { SessionDeps } from './deps.ts';
 import { flowKey, type Openness, OTHER, type Row, rowsOf, staticKey, stepKey } from './rows.ts';
 import { createValues, type Values } from './values.ts';
 
@@ -31,10 +31,7 @@ export interface Outline extends Values {
 }
 
 /** Nothing is selected at first, and everything is as open as {@link rowsOf} has it by default. */
-export function createOutline(
-  trace: ReadonlySignal<Trace>,
-  lineageOf: (flow: Flow, around: readonly Step[]) => Lineage,
-): Outline {
+export function createOutline(trace: ReadonlySignal<Trace>, lineageOf: SessionDeps['lineage']): Outline {
   const openness = signal<Openness>(new Map());
   const selected = signal<string | undefined>(undefined);
   const rows = computed(() => rowsOf(trace.value, openness.value));

@@ -1,6 +1,6 @@
 import type { Message } from '../flow/message.ts';
 import { defineSystem, type Recognition } from '../flow/system.ts';
-import { readBankReturn } from './nextgenpsd2-parts/bank-return.ts';
+import { readBankReturn } from './consent-parts/bank-return.ts';
 import { genericProof, readConsentCall } from './nextgenpsd2-parts/consent-call.ts';
 import { TERMS } from './nextgenpsd2-parts/terms.ts';
 import { oauth } from './oauth.ts';

@@ -12,6 +12,7 @@ import {
   requestParameters,
 } from './oauth-parts/authorization-request.ts';
 import { readDeviceStep } from './oauth-parts/device.ts';
+import { OAUTH_PARAMETERS } from './oauth-parts/parameters.ts';
 import { readTokenRequest } from './oauth-parts/token-request.ts';
 
 /** Any OAuth 2.0 or OpenID Connect server: the family that most systems belong to. */
@@ -25,7 +26,13 @@ export const oauth = defineSystem({
     ...['token request', 'refresh request', 'device authorization request', 'page for the user code'],
     ...['userinfo', 'call with access token', 'token revocation', 'token introspection', 'logout request'],
   ],
+  parameters: OAUTH_PARAMETERS,
   vocabulary: STANDARD_ERRORS,
+  limits: [
+    { of: 'code', title: 'authorization code', seconds: 600, source: 'RFC 6749 §4.1.2, at the most' },
+    { of: 'request_uri', title: 'pushed request', seconds: 600, source: 'RFC 9126 §2.2: 5 to 600 seconds are usual' },
+    { of: 'access_token', title: 'access token', seconds: 3600, source: 'RFC 6749 §5.1, as usual' },
+  ],
   recognise(message) {
     if (message.step.kind === 'deep-link') return authorizationRequest(message);
     if (message.step.kind !== 'http') return undefined;

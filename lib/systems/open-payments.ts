@@ -1,7 +1,7 @@
 import type { Message } from '../flow/message.ts';
 import { defineSystem, type Key, type Recognition } from '../flow/system.ts';
+import { readBankReturn } from './consent-parts/bank-return.ts';
 import { nextGenPsd2 } from './nextgenpsd2.ts';
-import { readBankReturn } from './nextgenpsd2-parts/bank-return.ts';
 import { type Proof, readConsentCall } from './nextgenpsd2-parts/consent-call.ts';
 import { isAuthorizationRequest, readAuthorizationRequest } from './oauth-parts/authorization-request.ts';
 import { readTokenRequest } from './oauth-parts/token-request.ts';
@@ -12,7 +12,8 @@ export const openPayments = defineSystem({
   title: 'Open Payments (NextGenPSD2)',
   guide: 'https://docs.openpayments.io',
   family: nextGenPsd2,
-  steps: ['authorization request by scaOAuth', 'BankID app opened'],
+  // Evidence of its own, the family's words.
+  steps: [],
   parameters: {
     acr_values:
       'Names bank, consent and authorisation: `idp:<BICFI> consentId:<id> consentAuthorisationId:<id>`, as scaOAuth has it.',
@@ -40,10 +41,8 @@ export const openPayments = defineSystem({
     { of: 'access_token', title: 'access token', seconds: 3600, source: 'guide' },
   ],
   recognise(message) {
-    const { kind } = message.step;
-    if (kind === 'deep-link') return bankId(message);
-    if (kind !== 'http' || !message.url) return undefined;
-    return readConsentCall(message, ownProof) ?? authorize(message) ?? token(message) ?? bankId(message);
+    if (message.step.kind !== 'http' || !message.url) return undefined;
+    return readConsentCall(message, ownProof) ?? authorize(message) ?? token(message);
   },
   readReturn: readBankReturn,
 });
@@ -82,20 +81,4 @@ function consentKeys(consentId: string, authorisationId?: string): Key[] {
   const keys = [{ name: 'consent_id', value: consentId }];
   if (authorisationId) keys.push({ name: 'authorisation_id', value: authorisationId });
   return keys;
-}
-
-/** `bankid:///?autostarttoken=…&redirect=…`, or the app link with the same parameters. */
-function bankId({ step, query }: Message): Recognition | undefined {
-  const autostart = query.get('autostarttoken');
-  if (!autostart || (step.kind === 'deep-link' && !/^bankid:/i.test(step.url))) return undefined;
-  const redirect = query.get('redirect');
-  const back = redirect && redirect !== 'null' ? [{ redirectUri: redirect, role: 'app-return' as const }] : [];
-  return {
-    role: 'app-open',
-    words: step.kind === 'deep-link' ? 'BankID app opened' : 'BankID app opened by app link',
-    keys: [{ name: 'autostart_token', value: autostart }],
-    returnsTo: back.map((address) => ({ ...address, words: 'back from the BankID app' })),
-    // Every Swedish bank opens it, whatever system sent the user there.
-    weight: 0.05,
-  };
 }

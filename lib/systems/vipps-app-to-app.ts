@@ -48,7 +48,27 @@ export const vippsAppToApp = defineSystem({
   title: 'Vipps MobilePay Login, app-to-app',
   guide: 'https://developer.vippsmobilepay.com/docs/APIs/login-api/api-guide/',
   family: oauth,
+  steps: ['Vipps MobilePay app opened', 'Vipps MobilePay app returns', 'callback'],
+  parameters: {
+    acr_values: '`urn:vipps:acr:app_auth` asks that the user confirms in the app.',
+    app_callback_uri: 'Where the Vipps MobilePay app returns to with resume_uri; registered exactly as it is sent.',
+    code_challenge: 'Hash of the code_verifier; mandatory with app_to_app_v2.',
+    expires_in: '3599 seconds for the access token; there is no refresh token.',
+    final_redirect_is_app: 'Says that redirect_uri is an app, too, so that no page has to be shown at the end.',
+    market: 'The country, NO, DK, FI or SE: it decides which of the apps opens.',
+    msn: 'The merchant’s serial number.',
+    nonce: 'Ties the ID token to this request; beyond about 1000 characters the answer is a bare 502.',
+    rat: 'When the authorization was asked for, in seconds since 1970.',
+    redirect_uri:
+      'Where the browser comes back to with the code; compared exactly, with its trailing slash and its encoding.',
+    requested_flow:
+      '`app_to_app`, `app_to_app_v2` (PKCE is mandatory, app_callback_uri is not sent) or `automatic_return_from_vipps_app`.',
+    resume_uri: 'Goes on with the login: open it once, in the very browser that began, for its cookies are asked for.',
+    sid: 'Names the session; it is in userinfo and not in the ID token.',
+    state: 'Returned to both addresses; under 8 characters it is refused, beyond about 1000 the answer is a bare 502.',
+  },
   vocabulary: ERRORS,
+  limits: [{ of: 'access_token', title: 'access token', seconds: 3599, source: 'expires_in, as usual' }],
   recognise(message) {
     if (message.step.kind === 'deep-link') return APPS.test(message.step.url) ? openedApp() : undefined;
     if (message.step.kind !== 'http' || !message.url) return undefined;

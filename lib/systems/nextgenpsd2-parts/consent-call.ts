@@ -1,8 +1,9 @@
 import { termIn } from '../../flow/error-codes.ts';
 import { asObject, asText } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
-import type { Outcome, OutcomeKind, Role } from '../../flow/step.ts';
+import type { Outcome, Role } from '../../flow/step.ts';
 import type { Key, Recognition, Term, Vocabulary } from '../../flow/system.ts';
+import { outcomeOfStatus } from '../consent-parts/outcome-of-status.ts';
 import { failure, hasFailed } from '../oauth-parts/error.ts';
 import { type Address, readAddress } from './address.ts';
 import { CONSENT_STATUSES, MESSAGE_CODES, PAYMENT_STATUSES, SCA_STATUSES } from './terms.ts';
@@ -168,24 +169,8 @@ function outcomeOf(message: Message): Omit<Outcome, 'step'> | undefined {
   const [field] = STATUSES.find(([name]) => asText(body?.[name])) ?? [];
   const word = field && asText(body?.[field]);
   if (!field || !word) return undefined;
-  return field === 'scaStatus' ? outcomeOfSca(word) : outcomeOfStatus(field, word, statusIn(body)?.term);
-}
-
-const KINDS: Record<Term['kind'], OutcomeKind> = {
-  success: 'consented',
-  progress: 'waiting',
-  refusal: 'refused',
-  failure: 'failed',
-};
-
-function outcomeOfStatus(field: Status['field'], word: string, term: Term | undefined): Omit<Outcome, 'step'> {
-  const kind = term ? KINDS[term.kind] : 'waiting';
-  const what = field === 'consentStatus' ? 'consent' : 'payment';
-  return {
-    kind,
-    ...((kind === 'refused' || kind === 'failed') && { code: word }),
-    reason: `The ${what} status is ${word}${term ? `: ${term.meaning}` : ''}.`,
-  };
+  if (field === 'scaStatus') return outcomeOfSca(word);
+  return outcomeOfStatus(field === 'consentStatus' ? 'consent' : 'payment', word, statusIn(body)?.term);
 }
 
 /** Terminal words are finalised, failed and exempted; what they mean for the consent its status says. */
