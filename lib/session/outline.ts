@@ -115,7 +115,10 @@ function sameStep(a: Step, b: Step): boolean {
 }
 
 function sameFlow(a: Flow, b: Flow): boolean {
-  const said = ({ id, system, outcome, steps, endedAt }: Flow) =>
-    [id, system, outcome.kind, outcome.code, outcome.reason, outcome.step, steps.length, endedAt].join('\n');
+  const said = ({ id, system, candidates, outcome, steps, endedAt }: Flow) =>
+    [
+      ...[id, system, outcome.kind, outcome.code, outcome.reason, outcome.step, steps.length, endedAt],
+      ...candidates.flatMap((candidate) => [candidate.system, candidate.share, ...candidate.evidence]),
+    ].join('\n');
   return said(a) === said(b);
 }

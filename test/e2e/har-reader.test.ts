@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
-import type { TraceFlow, TraceHar } from '../../lib/trace/har.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
+import type { TraceFlow, TraceHar } from '../../lib/trace/har.ts';
 import { recordsOf } from '../fixtures/from-har.ts';
 import { openConsentPanel } from '../run/devtools.ts';
 import { drive } from '../run/drive.ts';

@@ -2,11 +2,11 @@ import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { vi } from 'vitest';
 import type { CaptureEvent, Header, RequestBody, RequestEvent } from '../../lib/flow/capture-event.ts';
-import { keptStops } from '../store/stops.ts';
 import type { HostAccess, SessionDeps } from '../../lib/session/deps.ts';
 import { Recorder } from '../../lib/store/recorder.ts';
 import { TraceDatabase } from '../../lib/store/schema.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
+import { keptStops } from '../store/stops.ts';
 
 /** The world around a session: a real store and recorder, and a browser that is only pretended. */
 export interface Stage {
