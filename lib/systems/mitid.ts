@@ -34,12 +34,13 @@ export const mitId = defineSystem({
   steps: ['authorization request for MitID', 'MitID', 'MitID app opened by app link'],
   parameters: {
     acr_values: 'The eID and its level of assurance: low, substantial or high.',
-    login_hint: 'appswitch:ios or appswitch:android where a native app asks, so that MitID can return to it.',
+    login_hint: '`appswitch:ios` or `appswitch:android` where a native app asks, so that MitID can return to it.',
     idp_values: 'The eID, in the broker’s own words.',
     idp_params: 'What the broker shall tell MitID, as JSON: a reference text, the app switch.',
     redirect_uri: 'From an app it has to be a Universal Link or App Link, or MitID cannot switch back.',
   },
   vocabulary: TERMS,
+  limits: [],
   recognise(message) {
     if (message.step.kind !== 'http' || !message.url) return undefined;
     return request(message) ?? page(message);
