@@ -65,7 +65,7 @@ describe('what is said beside a value', () => {
       lived('a', 'a', 'created #1, sent #2, sent #3, sent #4, sent #5, sent #6'),
       6,
     ],
-    ['never used', lived('nonce', 'n', 'created #1', { unused: 'It never came back.' }), 1],
+    ['no use seen', lived('nonce', 'n', 'created #1', { unused: 'It never came back.' }), 1],
   ])('%s', (words, value, step) => {
     expect(said(value, step)).toBe(words);
   });
