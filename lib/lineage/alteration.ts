@@ -29,7 +29,7 @@ const URL_PARTS = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)(.*)$/is;
 function isNearText(expected: string, seen: string): boolean {
   const [short, long] = expected.length < seen.length ? [expected, seen] : [seen, expected];
   if (short.length < SHORTEST) return false;
-  if (short.length * 2 >= long.length && (long.startsWith(short) || long.endsWith(short))) return true;
+  if (long.startsWith(short) || (long.endsWith(short) && short.length * 2 >= long.length)) return true;
   const most = Math.max(2, Math.floor(short.length / SHARE));
   return editsBetween(expected, seen, 2 * most) !== undefined;
 }

@@ -76,11 +76,17 @@ function usesOf(group: Group, beside: readonly Occurrence[]): Placed[] {
       // A Referer to one who knows it already is no event, and an address is one only where a link was followed.
       if (outside.has(one) || slot.path[0] === 'Referer' || !first) return [];
       if (slot.under === 'address' && !(isFollowed(group) && opensPage(one))) return [];
-      const seen = slot.layers[0].text;
-      if (seen !== group.text && (altered.has(one) || isExpected(group.kind, one)))
-        return [{ order, use: { ...use, text: seen, event: 'altered', difference: difference(group.text, seen) } }];
+      const [seen] = slot.layers;
+      if (seen.text !== group.text && (altered.has(one) || isExpected(group.kind, one)))
+        return [{ order, use: alteredUse(one, group) }];
       return [{ order, use: { ...use, event: eventOf(group, one, first) } }];
     });
+}
+
+function alteredUse({ step, part, slot }: Occurrence, group: Group): ValueUse {
+  const [{ text, encodings }] = slot.layers;
+  const place = { part, path: slot.path, encodings };
+  return { step: step.n, event: 'altered', place, text, difference: difference(group.text, text) };
 }
 
 /** The layer in which it reads like the others. */
@@ -113,9 +119,11 @@ function hashed(group: Group, links: readonly HashLink[], ids: ReadonlyMap<Group
   return links.flatMap(({ source, hash, places, digest }): Placed[] => {
     if (source === group) return places.map((place) => asHash(place, hash));
     const from = ids.get(source);
-    const [place] = source.members;
-    if (digest !== group || !place || from === undefined) return [];
-    return [{ ...asHash(place, hash), use: { ...asHash(place, hash).use, from } }];
+    const [made] = source.members;
+    if (digest !== group || !made || from === undefined) return [];
+    const { order, use } = asHash(made, hash);
+    // A hash is made before it is known of what.
+    return [{ order: Math.max(order, (group.members[0]?.order ?? 0) + 0.5), use: { ...use, from } }];
   });
 }
 
