@@ -12,6 +12,7 @@ const LINK = /^\/1\.0\/[a-z][a-z-]*(\/[a-z][a-z-]*)*\/?$/;
 const HOST = /(^|\.)tink\.(com|se)$/;
 
 const AGAIN = 'Open Tink Link again.';
+/** As third-party code handles them; the guide’s list could not be read whole. */
 const TERMS: Vocabulary = {
   USER_CANCELLED: refused('the user closed Tink Link, or said no at the bank', AGAIN),
   USER_DECLINED: refused('the user did not agree', AGAIN),
@@ -68,7 +69,12 @@ export const tinkLink = defineSystem({
   },
   vocabulary: TERMS,
   limits: [
-    { of: 'access_token', title: 'user access token', seconds: 7200, source: 'guide' },
+    {
+      of: 'access_token',
+      title: 'user access token',
+      seconds: 7200,
+      source: 'a third-party client, by Tink’s documents',
+    },
     { of: 'session', title: 'authentication at an open banking bank', seconds: 540, source: 'Tink Link SDK reference' },
   ],
   recognise(message) {

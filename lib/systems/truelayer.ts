@@ -49,7 +49,7 @@ export const trueLayer = defineSystem({
     error_details: 'More about the error.',
   },
   vocabulary: TERMS,
-  limits: [{ of: 'access_token', title: 'access token', seconds: 3600, source: 'guide' }],
+  limits: [{ of: 'access_token', title: 'access token', seconds: 3600, source: 'not read in the guide; compare it' }],
   recognise(message) {
     if (message.step.kind !== 'http' || !message.url) return undefined;
     return authLink(message) ?? token(message);

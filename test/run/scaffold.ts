@@ -9,7 +9,7 @@ const TAKEN =
 
 /**
  * Writes a system that works from the first minute, its fixture and its test, and enters it in
- * the list.
+ * the list and in the README.
  *
  * @param root of the project
  * @param id becomes the name of the files: small letters, digits and single dashes
@@ -24,6 +24,7 @@ export function writeSystem(root: string, id: string, title: string): string[] {
   const files: [string, string][] = [
     [`lib/systems/${id}.ts`, sourceOf(id, title.trim())],
     [index, entered(readFileSync(join(root, index), 'utf8'), id)],
+    ['README.md', documented(readFileSync(join(root, 'README.md'), 'utf8'), title.trim())],
     [`test/fixtures/systems/${id}.txt`, fixtureOf(id)],
     [`test/systems/${id}.test.ts`, testOf(id)],
   ];
@@ -58,4 +59,11 @@ function entered(text: string, id: string): string {
   if (imports.length === 0 || list === withImport)
     throw new Error('lib/systems/index.ts holds no list to enter it in.');
   return list;
+}
+
+/** The README names the systems in the order of the list. */
+function documented(text: string, title: string): string {
+  const named = text.replace(/^## Systems it recognises$[\s\S]*?\n(?=- )/m, (section) => `${section}- ${title}\n`);
+  if (named === text) throw new Error('README.md names no systems among which to enter it.');
+  return named;
 }
