@@ -40,19 +40,29 @@ export function shorten(text: string, room: number, size: number): string {
   return `${kept.trimEnd()}…`;
 }
 
+/** A text that is to stand at an arrow. */
+export interface Wording {
+  text: string;
+  /** Pixels of its letters. */
+  size: number;
+  /** Pixels for what is written behind it. */
+  taken: number;
+}
+
 /**
- * Puts a text above an arrow: from its left end on, over the edge of the arrow where it is long;
- * to its right end where there is more room on the left.
+ * Puts two texts above and below an arrow: both from its left end on, over the edge of the arrow
+ * where they are long; or both to its right end where they have more room on the left.
  *
  * @param span left and right end of the arrow
- * @param edges of the picture, within which the text must stay
- * @param taken pixels for what is written behind it
+ * @param edges of the picture, within which the texts must stay
  */
-export function place(text: string, span: Span, edges: Span, size: number, taken = 0): Label {
+export function place(words: [above: Wording, below: Wording], span: Span, edges: Span): [above: Label, below: Label] {
   const [left, right] = span;
-  const onward = Math.max(0, edges[1] - left - taken);
-  const back = Math.max(0, right - edges[0] - taken);
-  const width = widthOf(text.slice(0, MOST), size);
-  if (width <= onward || onward >= back) return { text: shorten(text, onward, size), x: left, anchor: 'start' };
-  return { text: shorten(text, back, size), x: right, anchor: 'end' };
+  const onward = Math.max(0, edges[1] - left);
+  const back = Math.max(0, right - edges[0]);
+  const width = Math.max(...words.map(({ text, size, taken }) => widthOf(text.slice(0, MOST), size) + taken));
+  const anchor = width <= onward || onward >= back ? 'start' : 'end';
+  const [x, room] = anchor === 'start' ? [left, onward] : [right, back];
+  const label = ({ text, size, taken }: Wording): Label => ({ text: shorten(text, room - taken, size), x, anchor });
+  return [label(words[0]), label(words[1])];
 }

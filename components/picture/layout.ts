@@ -140,23 +140,29 @@ function rowOf(
   const decided = steps.some(({ n }) => n === outcome.step);
   const several = (places.get(arrow.to)?.party.hosts.length ?? 0) > 1;
   const status = statusOf(step);
-  const edges: Span = [GUTTER, width - 4];
   const mirrored = stroke === 'loop' && to > (GUTTER + width) / 2;
-  const span: Span =
-    stroke === 'loop'
-      ? [to + (mirrored ? -LOOP : LOOP), to + (mirrored ? -LOOP : LOOP)]
-      : [Math.min(from, to) + 8, Math.max(from, to) - 8];
+  const [title, detail] = place(
+    [
+      { text: titleOf(fold), size: TITLE, taken: decided ? VERDICT : 0 },
+      { text: detailOf(step, several), size: DETAIL, taken: widthOf(status, DETAIL) + 8 },
+    ],
+    stroke === 'loop' ? besideLoop(to, mirrored) : [Math.min(from, to) + 8, Math.max(from, to) - 8],
+    [GUTTER, width - 4],
+  );
   return {
     ...fold,
     ...{ step, stroke, top, from, to, mirrored, status },
     height: (stroke === 'loop' ? HEIGHTS.loop : HEIGHTS.arrow) + extra,
     y: (stroke === 'loop' ? 16 : 21) + extra,
     ...(extra > 0 && { cause: { from: places.get(cause ?? '')?.x ?? from, to: from } }),
-    title: place(titleOf(fold), span, edges, TITLE, decided ? VERDICT : 0),
-    detail: place(detailOf(step, several), span, edges, DETAIL, widthOf(status, DETAIL) + 8),
+    ...{ title, detail },
     failed: isFailed(step),
     ...(decided && { outcome: outcome.kind }),
   };
+}
+
+function besideLoop(x: number, mirrored: boolean): Span {
+  return mirrored ? [x - LOOP, x - LOOP] : [x + LOOP, x + LOOP];
 }
 
 function strokeOf({ step, from, to }: Arrow): Stroke {

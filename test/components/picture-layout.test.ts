@@ -228,12 +228,18 @@ describe('a label', () => {
     expect(shorten('a\u202eb\u0000', 200, 11)).toBe('a⟨U+202E⟩b␀');
   });
 
-  it('ends at the arrow where there is more room before it than behind', () => {
-    expect(place('short', [300, 380], [60, 400], 11)).toEqual({ text: 'short', x: 300, anchor: 'start' });
-    expect(place('rather a long one indeed', [300, 380], [60, 400], 11)).toEqual({
-      text: 'rather a long one indeed',
-      x: 380,
-      anchor: 'end',
-    });
+  it('ends at the arrow, together with the other one, where there is more room before it than behind', () => {
+    const at = (above: string, below: string) =>
+      place(
+        [
+          { text: above, size: 11, taken: 0 },
+          { text: below, size: 10, taken: 20 },
+        ],
+        [300, 380],
+        [60, 400],
+      ).map(({ text, x, anchor }) => `${text} ${anchor} ${x}`);
+    expect(at('short', 'shorter')).toEqual(['short start 300', 'shorter start 300']);
+    expect(at('rather a long one indeed', 'short')).toEqual(['rather a long one indeed end 380', 'short end 380']);
+    expect(at('short', 'x'.repeat(80))[1]).toMatch(/^x{20,50}… end 380$/);
   });
 });

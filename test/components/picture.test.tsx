@@ -150,6 +150,52 @@ describe('a picture of very much', () => {
     expect(document.querySelectorAll('.picture *').length).toBeLessThan(700);
   });
 
+  /** The picture, with a height, which a document without a layout does not give it. */
+  async function boxOf(height: number): Promise<HTMLElement> {
+    await picture();
+    const box = document.querySelector('.picture') as HTMLElement;
+    Object.defineProperty(box, 'clientHeight', { value: height });
+    return box;
+  }
+
+  it('brings the step in sight that is selected elsewhere, and moves no further than it must', async () => {
+    const session = await show(many(400));
+    session.outline.reveal(1);
+    const box = await boxOf(400);
+    expect(numbers()).not.toContain('300');
+    session.outline.reveal(300);
+    await waitFor(() => expect(chosen()?.getAttribute('data-arrow')).toBe('300'));
+    const top = box.scrollTop;
+    expect(top).toBeGreaterThan(300 * 38 - 400);
+    session.outline.reveal(298);
+    await waitFor(() => expect(chosen()?.getAttribute('data-arrow')).toBe('298'));
+    expect(box.scrollTop).toBe(top);
+  });
+
+  it('follows the end of a flow that goes on, while the flow itself is selected and its end in sight', async () => {
+    const stage = createStage();
+    const session = await show(many(30), stage);
+    fireEvent.click(screen.getAllByRole('treeitem')[0] as HTMLElement);
+    const box = await boxOf(400);
+    expect(box.scrollTop).toBe(0);
+    const grow = async (path: string) => {
+      const before = session.outline.selection.value.flow?.steps.length ?? 0;
+      await stage.play(exchange(`https://as.example/${path}`));
+      await waitFor(() => expect(session.outline.selection.value.flow?.steps.length).toBe(before + 1));
+    };
+    await grow('unseen');
+    expect(box.scrollTop).toBe(0);
+    // Its height without the room below it, and what of the box is not taken by the parties.
+    const end = () =>
+      Number.parseFloat((box.querySelector('.picture-body') as HTMLElement).style.height) - 12 - (400 - 64);
+    box.scrollTop = end();
+    fireEvent.scroll(box);
+    const before = box.scrollTop;
+    await grow('seen');
+    await waitFor(() => expect(box.scrollTop).toBe(end()));
+    expect(box.scrollTop).toBeGreaterThan(before);
+  });
+
   it('shows hostile text as text', async () => {
     const path = '/<img src=x onerror=alert(1)>/\u202e';
     const session = await show([...consent(), ...exchange(`https://app.example${path}`)]);
