@@ -82,18 +82,18 @@ const CANDIDATES = 50;
  * before, the nearest one. Groups that were given away are left out.
  */
 export function mergeAltered(groups: readonly Group[]): Group[] {
-  const kept: Group[] = [];
-  for (const group of groups) {
+  const before = new Map<ValueKind, Group[]>();
+  return groups.filter((group) => {
     const [first] = group.members;
-    const original = first && isExpected(group.kind, first) ? nearest(kept, group) : undefined;
+    const alike = before.get(group.kind) ?? [];
+    const original = first && isExpected(group.kind, first) ? nearest(alike, group) : undefined;
     if (original) original.altered.push(...group.members);
-    else kept.push(group);
-  }
-  return kept;
+    else before.set(group.kind, [...alike, group].slice(-CANDIDATES));
+    return !original;
+  });
 }
 
-function nearest(before: readonly Group[], { kind, text }: Group): Group | undefined {
-  const alike = before.filter((group) => group.kind === kind).slice(-CANDIDATES);
+function nearest(alike: readonly Group[], { text }: Group): Group | undefined {
   const edits = (group: Group) => editsBetween(group.text, text, MOST_EDITS) ?? Number.POSITIVE_INFINITY;
   const near = alike.filter((group) => isNear(group.text, text)).map((group) => ({ group, edits: edits(group) }));
   return near.sort((a, b) => a.edits - b.edits)[0]?.group;

@@ -9,14 +9,15 @@ import type { HashLink } from './hashes.ts';
 import type { Group } from './identity.ts';
 import { Parties } from './parties.ts';
 import { lifeOf, type Origin, unusedOf } from './sentences.ts';
-import type { Layer, Occurrence } from './slot.ts';
+import { asksForConsent, type Layer, type Occurrence } from './slot.ts';
 import { isUrl } from './trivial.ts';
 
 /** What is known of a flow besides the value itself. */
 export interface Surroundings {
-  /** Steps that brought the browser back to a third party or its app. */
-  responses: readonly Step[];
-  links: readonly HashLink[];
+  /** Steps that brought the browser back to a third party or its app, each with the redirect URIs it is at. */
+  landings: ReadonlyMap<Step, readonly Group[]>;
+  /** By source and by digest. */
+  links: ReadonlyMap<Group, readonly HashLink[]>;
   ids: ReadonlyMap<Group, string>;
   /** Where the value stands in steps of the session that are none of the flow's. */
   beside: readonly Occurrence[];
@@ -34,13 +35,19 @@ export function toValue(group: Group, surroundings: Surroundings): Value {
   const { links, ids, circumstances } = surroundings;
   const placed = [
     ...usesOf(group, surroundings.beside),
-    ...landings(group, surroundings.responses),
-    ...hashed(group, links, ids),
+    ...landed(group, surroundings.landings),
+    ...hashed(group, links.get(group) ?? [], ids),
   ];
   const uses = placed.sort((a, b) => a.use.step - b.use.step || a.order - b.order).map(({ use }) => use);
   const { kind, name, text } = group;
-  const unused = unusedOf(kind, uses, circumstances, originOf(group));
+  const unused = isServersOwn(group) ? undefined : unusedOf(kind, uses, circumstances, originOf(group));
   return { id: ids.get(group) ?? kind, kind, name, text, uses, life: lifeOf(uses), ...(unused && { unused }) };
+}
+
+/** True for a `state` with which a server only leads from one of its pages to the next. */
+function isServersOwn({ kind, members: [first] }: Group): boolean {
+  const inUrl = first?.part === 'redirect' || first?.part === 'address';
+  return kind === 'state' && inUrl && !asksForConsent(first);
 }
 
 /** The first step, and the server that issued the value or was sent it; a callback's code is of an unknown one. */
@@ -96,16 +103,23 @@ function layerOf({ slot }: Occurrence, { text }: Group): Layer {
 
 const AT_THE_ADDRESS = { part: 'address', path: [], encodings: [] } as const;
 
-/** Where the browser came back to a redirect URI, or to one that is nearly it. */
-function landings({ kind, text, members }: Group, responses: readonly Step[]): Placed[] {
+/** For each of these steps the redirect URIs to which it came back. */
+export function landingsOf(responses: readonly Step[], groups: readonly Group[]): Map<Step, Group[]> {
+  const uris = groups.filter(({ kind }) => kind === 'redirect_uri');
+  return new Map(responses.map((step) => [step, uris.filter(({ text }) => isAt(step.url, text))]));
+}
+
+/** Where the browser came back to a redirect URI, or to one that is nearly it and is none itself. */
+function landed(group: Group, landings: Surroundings['landings']): Placed[] {
+  const { kind, text, members } = group;
   if (kind !== 'redirect_uri') return [];
   const asked = members[0]?.step.n ?? 0;
-  return responses.flatMap(({ n, url }): Placed[] => {
+  return [...landings].flatMap(([{ n, url }, at]): Placed[] => {
     if (n <= asked) return [];
     const use = { step: n, place: AT_THE_ADDRESS };
-    if (isAt(url, text)) return [{ order: -1, use: { ...use, event: 'returned', text } }];
+    if (at.includes(group)) return [{ order: -1, use: { ...use, event: 'returned', text } }];
     const bare = withoutFragment(url).split('?')[0] ?? '';
-    if (!isNear(text, bare)) return [];
+    if (at.length > 0 || !isNear(text, bare)) return [];
     return [{ order: -1, use: { ...use, event: 'altered', text: bare, difference: difference(text, bare) } }];
   });
 }

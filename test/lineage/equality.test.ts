@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lineageOf } from '../../lib/lineage/lineage.ts';
 import { isTrivial } from '../../lib/lineage/trivial.ts';
-import { AS, authorize, CB, foldLines, signIn } from '../fixtures/parties.ts';
+import { AS, authorize, CB, foldLines, signIn, TPP } from '../fixtures/parties.ts';
 import { lifeOfLine, lineageOfLines, token } from './lives.ts';
 
 const STATE = 'kV8xQ2nTz41m';
@@ -142,13 +142,13 @@ describe('a value is altered', () => {
     expect(lineage.find(CODE)?.unused).toBe('It was not redeemed: the token request in #3 has another code.');
   });
 
-  it('not where two pages of one site are asked for', () => {
-    const other = CB.replace('/cb', '/app');
+  it('not where two pages of one site are asked for, however alike', () => {
+    const [page, other] = [`${TPP}/callback`, `${TPP}/app-callback`];
     const lineage = lineageOfLines(
-      `GET ${authorize(STATE)}&app_callback_uri=${encodeURIComponent(other)} → 302 ${CB}?code=${CODE}&state=${STATE}`,
-      back(`code=${CODE}&state=${STATE}`),
+      `GET ${authorize(STATE, page)}&app_callback_uri=${encodeURIComponent(other)} → 302 ${page}?code=${CODE}&state=${STATE}`,
+      `GET ${page}?code=${CODE}&state=${STATE} → 200`,
     );
-    expect(lineage.find(CB)?.uses.at(-1)).toMatchObject({ event: 'returned', step: 2 });
+    expect(lineage.find(page)?.uses.at(-1)).toMatchObject({ event: 'returned', step: 2 });
     expect(lineage.find(other)?.uses.map(({ event }) => event)).toEqual(['created']);
   });
 });

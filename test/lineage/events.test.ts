@@ -47,6 +47,18 @@ describe('a state', () => {
     expect(lineage.find('0pQ9rLm2Ws7e')?.id).toBe('state-2');
   });
 
+  it('with which a server goes from page to page need not come back to anybody else', () => {
+    const page = `${AS}/login?state=Pg5Tz8Wq1Lx3`;
+    const lineage = lineageOfLines(
+      ask(page),
+      `GET ${page} → 302 ${CB}?code=${CODE}&state=${STATE}`,
+      back(`code=${CODE}&state=${STATE}`),
+    );
+    expect(lineage.find('Pg5Tz8Wq1Lx3')?.kind).toBe('state');
+    expect(lineage.find('Pg5Tz8Wq1Lx3')?.unused).toBeUndefined();
+    expect(lineage.find(STATE)?.life).toBe('created in #1, returned in #3');
+  });
+
   it('has not come back where no response was seen', () => {
     const lineage = lineageOfLines(`GET ${authorize(STATE)} → 200`);
     expect(lineage.find(STATE)?.unused).toBe('It has not come back: no response to the third party was seen.');
