@@ -95,7 +95,7 @@ export const ukOpenBanking = defineSystem({
       of: 'consent_id',
       title: 'account access without a new confirmation by the user',
       seconds: 90 * 86_400,
-      source: 'UK regulatory technical standards, Article 10A',
+      source: 'not read in the guide; compare it',
     },
   ],
   recognise(message) {
