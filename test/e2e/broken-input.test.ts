@@ -16,7 +16,8 @@ const CASES: [name: string, address: string, ...says: string[]][] = [
     `/cb?access_token=${HEADER}.eyJ1c2VySWQiOiIx!!!Mg.abc`,
     'header JOSE header alg HS256',
     '⚠ "!" is not a base64url character (at character 16)',
-    '⚠ broken JSON: expected , or }, but the text ends (at character 13) userId 12 signature',
+    '⚠ broken JSON: expected , or }, but the text ends (at character 13) {"userId":"12',
+    'ends here userId 12 signature',
     '⚠ HS256 makes 32 bytes, here are 2',
   ],
   [
