@@ -134,7 +134,11 @@ function readSextets(text: string, alphabet: Alphabet, keepForeign: boolean): Ba
   }
   const rest = read % 4;
   if (rest === 1) {
-    report(problems, end, () => `${read} characters cannot be base64: one is missing or too many`);
+    report(
+      problems,
+      end,
+      () => `${read} character${read === 1 ? '' : 's'} cannot be base64: one is missing or too many`,
+    );
   }
   const spareBits = rest > 1 && (bits & (rest === 2 ? 0b1111 : 0b11)) !== 0;
   const offsetOf = (byte: number) => {
