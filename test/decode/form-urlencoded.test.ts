@@ -130,3 +130,14 @@ describe('form fields that the browser has parsed', () => {
     ]);
   });
 });
+
+describe('a ? that swallows nothing', () => {
+  it.each(['{"u":"https://a.example/cb?x=1"}', 'see https://a.example/cb?x=1', '<a href="/cb?x=1">', '["/cb?x=1"]'])(
+    'is left in %s',
+    (value) => {
+      const form = decodeForm([['data', value]]);
+      expect(form.children).toHaveLength(1);
+      expect(form.children[0]?.problems).toEqual([]);
+    },
+  );
+});

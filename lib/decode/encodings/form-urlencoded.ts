@@ -130,12 +130,15 @@ const PARSED: Decoder = {
 function splitSwallowed(raw: string, { name = '' }: DecodeContext) {
   const offset = raw.indexOf('?');
   const swallowed = /^\?([a-z][\w.-]{0,63})=/i.exec(raw.slice(offset, offset + 80))?.[1];
-  if (offset < 0 || swallowed === undefined || looksLikeUrl(raw.slice(0, offset))) return undefined;
+  const before = raw.slice(0, offset);
+  // An address has a query of its own, and so have the addresses within JSON or text.
+  if (offset < 0 || swallowed === undefined || looksLikeUrl(before) || /[{}[\]"<>\s]|:\/\//.test(before))
+    return undefined;
   return {
     encoding: ID,
     problems: [{ offset, message: 'a second ? stands where & belongs: this value swallowed the parameters after it' }],
     fields: [
-      { name, raw: raw.slice(0, offset) },
+      { name, raw: before },
       { name: swallowed, raw: raw.slice(offset + swallowed.length + 2) },
     ],
   };
