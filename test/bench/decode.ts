@@ -8,6 +8,7 @@ import {
   decodeUrl,
   findTokens,
 } from '../../lib/decode/index.ts';
+import { medianTime } from './bench.ts';
 
 /** What decoding costs; all times in milliseconds, each the median of five runs. */
 export interface DecodeFigures {
@@ -26,7 +27,6 @@ export interface DecodeFigures {
   worstCase: string;
 }
 
-const RUNS = 5;
 const NOW = Date.parse('2026-11-20T17:00:00Z');
 const OPTIONS: DecodeOptions = { now: NOW };
 
@@ -36,9 +36,9 @@ export async function benchDecode(): Promise<DecodeFigures> {
   const tokens = exchanges
     .flatMap((readAll) => readAll().flatMap((node) => findTokens(node)))
     .map(({ node }) => node.raw);
-  const per1000Exchanges = median(() => exchanges.forEach((readAll) => void readAll()));
-  const tokensByUs = median(() => tokens.forEach((token) => void decodeHeader('x', token, OPTIONS)));
-  const tokensByJose = median(() =>
+  const per1000Exchanges = medianTime(() => exchanges.forEach((readAll) => void readAll()));
+  const tokensByUs = medianTime(() => tokens.forEach((token) => void decodeHeader('x', token, OPTIONS)));
+  const tokensByJose = medianTime(() =>
     tokens.forEach((token) => void [jose.decodeProtectedHeader(token), jose.decodeJwt(token)]),
   );
   const [worstCase, worst] = slowest();
@@ -51,16 +51,6 @@ export async function benchDecode(): Promise<DecodeFigures> {
     worst,
     worstCase,
   };
-}
-
-function median(run: () => void): number {
-  run(); // Once for the compiler.
-  const times = Array.from({ length: RUNS }, () => {
-    const start = performance.now();
-    run();
-    return performance.now() - start;
-  });
-  return times.sort((a, b) => a - b)[Math.floor(RUNS / 2)] ?? 0;
 }
 
 /** Reads one exchange as the inspector does. */
@@ -165,7 +155,7 @@ function slowest(): [name: string, time: number] {
   for (const [name, unit] of Object.entries(adversarial())) {
     const text = unit.repeat(Math.ceil(TEN_MB / unit.length)).slice(0, TEN_MB);
     for (const [entry, read] of Object.entries(entries)) {
-      const time = median(() => void read(text));
+      const time = medianTime(() => void read(text));
       if (time > worst[1]) worst = [`${name} in ${entry}`, time];
     }
   }
