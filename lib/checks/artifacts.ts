@@ -1,0 +1,87 @@
+import type { Message } from '../flow/message.ts';
+import type { Flow } from '../flow/step.ts';
+import type { System } from '../flow/system.ts';
+import type { Lineage } from '../lineage/lineage.ts';
+import type { Where } from './check.ts';
+import type { Profile } from './profiles.ts';
+
+/**
+ * Something that checks need of a flow: there, or not part of such a flow, or part of it but not in
+ * the recording.
+ */
+export type Artifact<T> =
+  | { state: 'present'; value: T }
+  | { state: 'absent'; reason: string }
+  | { state: 'unseen'; missing: string; how: string };
+
+/** A parameter as it was written, with the part in which it stood. */
+export interface RawParameter {
+  name: string;
+  /** Decoded once. */
+  value: string;
+  /** As it was written; the same as `value` where the browser had parsed the form. */
+  raw: string;
+  part: 'query' | 'fragment' | 'body';
+}
+
+export interface AuthorizationRequest {
+  /** The request that the browser took to the authorization endpoint. */
+  message: Message;
+  /** What was pushed before it (RFC 9126). */
+  pushed?: Message;
+  /** What was asked in the end: pushed, in a request object, or in the query. */
+  parameters: ReadonlyMap<string, string>;
+  /** What stands in the address itself, repeated names too. */
+  written: readonly RawParameter[];
+  /** Claims of the request object, where it could be read. */
+  requestObject?: Record<string, unknown>;
+}
+
+export interface AuthorizationResponse {
+  message: Message;
+  parameters: ReadonlyMap<string, string>;
+  written: readonly RawParameter[];
+  mode: 'query' | 'fragment' | 'form_post' | 'jwt';
+  /** Claims of a JARM response. */
+  jarm?: Record<string, unknown>;
+}
+
+/** A token request with its answer; a refresh is one, too. */
+export interface TokenCall {
+  message: Message;
+  grant: string;
+  fields: ReadonlyMap<string, string>;
+  answer: Record<string, unknown> | undefined;
+  ok: boolean;
+}
+
+export interface IdToken {
+  text: string;
+  header: Record<string, unknown>;
+  claims: Record<string, unknown>;
+  where: Where;
+}
+
+/** All that checks may ask for. Every artifact is made when it is first asked for, then kept. */
+export interface Artifacts {
+  readonly flow: Flow;
+  readonly system: System | undefined;
+  readonly profile: Profile;
+  /** The other flows of the session, with their own artifacts. */
+  readonly others: readonly Artifacts[];
+  readonly lineage: Artifact<Lineage>;
+  /** All steps, parsed; never empty. */
+  readonly messages: Artifact<readonly Message[]>;
+  readonly authorizationRequest: Artifact<AuthorizationRequest>;
+  readonly authorizationResponse: Artifact<AuthorizationResponse>;
+  /** Token requests for a code. */
+  readonly codeExchanges: Artifact<readonly [TokenCall, ...TokenCall[]]>;
+  readonly refreshes: Artifact<readonly [TokenCall, ...TokenCall[]]>;
+  readonly idTokens: Artifact<readonly [IdToken, ...IdToken[]]>;
+  /** Metadata of the authorization server (RFC 8414, OpenID Connect Discovery). */
+  readonly metadata: Artifact<Record<string, unknown>>;
+}
+
+export type ArtifactName = {
+  [K in keyof Artifacts]: Artifacts[K] extends Artifact<unknown> ? K : never;
+}[keyof Artifacts];
