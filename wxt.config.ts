@@ -4,6 +4,9 @@ import { defineConfig } from 'wxt';
 /** `--mode test` grants the hosts at install, because no headless browser can accept the prompt. */
 const HOSTS = '<all_urls>';
 
+/** Issuers are asked for their keys, on the user's click, by https or on this machine: redirects included. */
+const ASKED = "connect-src 'self' https: http://localhost:* http://*.localhost:* http://127.0.0.1:*";
+
 export default defineConfig({
   imports: false,
   publicDir: 'components/public',
@@ -17,8 +20,7 @@ export default defineConfig({
     permissions: ['webRequest', 'webNavigation', 'storage', 'unlimitedStorage', 'scripting', 'activeTab'],
     ...(mode === 'test' ? { host_permissions: [HOSTS] } : { optional_host_permissions: [HOSTS] }),
     content_security_policy: {
-      extension_pages:
-        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'",
+      extension_pages: `default-src 'self'; ${ASKED}; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'`,
     },
     action: { default_title: 'Consent Tracer' },
     ...(browser === 'firefox'

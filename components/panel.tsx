@@ -4,6 +4,8 @@ import { FlowTree } from './flows/flow-tree.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { emptyWords, Notices, type Words } from './notices.tsx';
+import { Picture } from './picture/picture.tsx';
+import { PictureProvider, usePictureShown } from './picture/shown.tsx';
 import { Split } from './split.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { count } from './words.ts';
@@ -12,20 +14,22 @@ import { count } from './words.ts';
 export function Panel({ session }: { session: Session }) {
   return (
     <SessionProvider value={session}>
-      <div class="panel">
-        <Toolbar />
-        <Notices />
-        <main class="panel-body">
-          <TraceView />
-        </main>
-        <StatusLine />
-        <LiveRegion />
-      </div>
+      <PictureProvider>
+        <div class="panel">
+          <Toolbar />
+          <Notices />
+          <main class="panel-body">
+            <TraceView />
+          </main>
+          <StatusLine />
+          <LiveRegion />
+        </div>
+      </PictureProvider>
     </SessionProvider>
   );
 }
 
-/** Flows and steps beside the inspector, or words about why there are none. */
+/** Flows and steps beside their picture and the inspector, or words about why there are none. */
 export function TraceView({ nothing }: { nothing?: Words }) {
   const session = useSession();
   const empty = emptyWords(session, nothing);
@@ -38,7 +42,21 @@ export function TraceView({ nothing }: { nothing?: Words }) {
       </div>
     );
   }
-  return <Split name="panel" first={<FlowTree />} second={<Inspector />} />;
+  return <Panes />;
+}
+
+/** List, picture, inspector; the picture only while it is shown. */
+function Panes() {
+  const { shown } = usePictureShown();
+  return (
+    <Split
+      name={shown ? 'panel-with-picture' : 'panel'}
+      what="list"
+      initial={shown ? 36 : 50}
+      first={<FlowTree />}
+      second={<Split name="picture" what="picture" first={shown ? <Picture /> : undefined} second={<Inspector />} />}
+    />
+  );
 }
 
 function StatusLine() {

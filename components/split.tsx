@@ -4,14 +4,27 @@ import { useRef, useState } from 'preact/hooks';
 const LEAST = 20;
 const MOST = 80;
 
+interface Props {
+  name: string;
+  /** What the border tells of: the size of this. */
+  what: string;
+  /** Per cent of the first pane where nothing is remembered. */
+  initial?: number;
+  /** Undefined: the second pane has all the room. */
+  first: ComponentChildren | undefined;
+  second: ComponentChildren;
+}
+
 /** Two panes with a movable border between; its place is remembered under `name`. */
-export function Split({ name, first, second }: { name: string; first: ComponentChildren; second: ComponentChildren }) {
+export function Split({ name, what, initial = 50, first, second }: Props) {
   const box = useRef<HTMLDivElement>(null);
-  const [percent, setPercent] = useState(() => remembered(name) ?? 50);
+  // By name: with another one the same panes have other sizes.
+  const [moved, setMoved] = useState<Record<string, number>>({});
   const [stacked, setStacked] = useState(false);
+  const percent = moved[name] ?? remembered(name) ?? initial;
   const move = (next: number) => {
     const kept = Math.round(Math.min(MOST, Math.max(LEAST, next)) * 10) / 10;
-    setPercent(kept);
+    setMoved((before) => ({ ...before, [name]: kept }));
     remember(name, kept);
   };
   const drag = (event: PointerEvent) => {
@@ -28,25 +41,29 @@ export function Split({ name, first, second }: { name: string; first: ComponentC
   };
   return (
     <div class="split" ref={box}>
-      <div class="pane first" style={{ flexBasis: `${percent}%` }}>
-        {first}
-      </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: an hr takes neither focus nor a value */}
-      <div
-        class="splitter"
-        role="separator"
-        aria-label="Size of the list"
-        aria-orientation={stacked ? 'horizontal' : 'vertical'}
-        aria-valuenow={Math.round(percent)}
-        aria-valuemin={LEAST}
-        aria-valuemax={MOST}
-        tabIndex={0}
-        onFocus={() => setStacked(isStacked(box.current))}
-        onKeyDown={onKeyDown}
-        onPointerDown={({ currentTarget, pointerId }) => currentTarget.setPointerCapture(pointerId)}
-        onPointerMove={drag}
-        onDblClick={() => move(50)}
-      />
+      {first === undefined ? null : (
+        <div class="pane first" style={{ flexBasis: `${percent}%` }}>
+          {first}
+        </div>
+      )}
+      {first === undefined ? null : (
+        // biome-ignore lint/a11y/useSemanticElements: an hr takes neither focus nor a value
+        <div
+          class="splitter"
+          role="separator"
+          aria-label={`Size of the ${what}`}
+          aria-orientation={stacked ? 'horizontal' : 'vertical'}
+          aria-valuenow={Math.round(percent)}
+          aria-valuemin={LEAST}
+          aria-valuemax={MOST}
+          tabIndex={0}
+          onFocus={() => setStacked(isStacked(box.current))}
+          onKeyDown={onKeyDown}
+          onPointerDown={({ currentTarget, pointerId }) => currentTarget.setPointerCapture(pointerId)}
+          onPointerMove={drag}
+          onDblClick={() => move(initial)}
+        />
+      )}
       <div class="pane second">{second}</div>
     </div>
   );

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { ScopeKind } from '../lib/session/recording.ts';
 import { useSession } from './context.ts';
 import { ExportButton } from './export-button.tsx';
+import { PictureToggle } from './picture/shown.tsx';
 import { SessionPicker } from './session-picker.tsx';
 
 /** Recording, the session in sight, and what can be done with it. */
@@ -29,6 +30,7 @@ export function Toolbar() {
       <span class="divider" />
       <SessionPicker />
       <span class="spacer" />
+      <PictureToggle />
       <ExportButton />
     </header>
   );

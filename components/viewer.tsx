@@ -6,6 +6,7 @@ import { ExportButton } from './export-button.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { Notices, type Words } from './notices.tsx';
 import { TraceView } from './panel.tsx';
+import { PictureProvider, PictureToggle } from './picture/shown.tsx';
 import { SessionActions } from './session-actions.tsx';
 import { count, dateTime, duration, scopeWords } from './words.ts';
 
@@ -18,20 +19,22 @@ const NOTHING: Words = [
 export function Viewer({ session }: { session: Session }) {
   return (
     <SessionProvider value={session}>
-      <div class="viewer">
-        <nav class="library" aria-label="Sessions">
-          <h1>Consent Tracer</h1>
-          <SessionList />
-        </nav>
-        <div class="panel">
-          <ViewerHeader />
-          <Notices />
-          <main class="panel-body">
-            <TraceView nothing={NOTHING} />
-          </main>
-          <LiveRegion />
+      <PictureProvider>
+        <div class="viewer">
+          <nav class="library" aria-label="Sessions">
+            <h1>Consent Tracer</h1>
+            <SessionList />
+          </nav>
+          <div class="panel">
+            <ViewerHeader />
+            <Notices />
+            <main class="panel-body">
+              <TraceView nothing={NOTHING} />
+            </main>
+            <LiveRegion />
+          </div>
         </div>
-      </div>
+      </PictureProvider>
     </SessionProvider>
   );
 }
@@ -92,6 +95,7 @@ function ViewerHeader() {
         </button>
       ) : null}
       <span class="spacer" />
+      <PictureToggle />
       <ExportButton />
     </header>
   );

@@ -18,6 +18,16 @@ export function offset(milliseconds: number): string {
   return ms < 59_995 ? `${sign}${(ms / 1000).toFixed(2)} s` : `${sign}${duration(ms)}`;
 }
 
+/** Time that is left: `42 s`, `9:05 min`, `3 h 12 min`, `13 d 4 h`; a second that has begun counts. */
+export function countdown(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
+  if (seconds < 100) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}:${String(seconds % 60).padStart(2, '0')} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
 /** `812 B`, `1.5 KiB`, `5.0 MiB`. */
 export function bytes(size: number): string {
   if (size < 1024) return `${size} B`;

@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { OutcomeKind } from '../../lib/flow/step.ts';
+import type { ValueEvent } from '../../lib/flow/value.ts';
 import type { Outline } from '../../lib/session/outline.ts';
 import type { Row } from '../../lib/session/rows.ts';
 import { useSession } from '../context.ts';
@@ -15,6 +16,7 @@ export function FlowTree() {
   );
   const rows = outline.rows.value;
   const selected = outline.selected.value;
+  const life = outline.valueSteps.value;
   const { scroller, layout, range, look } = useSight(rows, selected);
   const [first, last] = range;
   const drawn = rows.slice(first, last + 1);
@@ -38,6 +40,7 @@ export function FlowTree() {
             top={layout.tops[first + index] ?? 0}
             selected={row === active}
             decided={row.kind === 'step' ? decisions.get(row.step.n) : undefined}
+            life={lifeIn(row, life)}
             outline={outline}
           />
         ))}
@@ -54,10 +57,20 @@ interface RowProps {
   top: number;
   selected: boolean;
   decided: OutcomeKind | undefined;
+  life: ValueEvent | number | undefined;
   outline: Outline;
 }
 
-function TreeRow({ row, top, selected, decided, outline }: RowProps) {
+/** What happens to the selected value in a step, or in how many steps that are folded under the row. */
+function lifeIn(row: Row, life: ReadonlyMap<number, ValueEvent>): ValueEvent | number | undefined {
+  if (life.size === 0) return undefined;
+  if (row.kind === 'step') return life.get(row.step.n);
+  if (row.open !== false) return undefined;
+  const { steps } = row.kind === 'flow' ? row.flow : row;
+  return steps.filter(({ n }) => life.has(n)).length || undefined;
+}
+
+function TreeRow({ row, top, selected, decided, life, outline }: RowProps) {
   const toggle = () => {
     outline.select(row.key);
     outline.toggle(row.key);
@@ -68,7 +81,7 @@ function TreeRow({ row, top, selected, decided, outline }: RowProps) {
     <div
       id={rowId(row.key)}
       role="treeitem"
-      class={classOf(row, selected)}
+      class={classOf(row, selected, life !== undefined)}
       style={{ transform: `translateY(${top}px)`, height: `${HEIGHTS[row.kind]}px` }}
       aria-level={row.level}
       aria-posinset={row.position}
@@ -79,7 +92,7 @@ function TreeRow({ row, top, selected, decided, outline }: RowProps) {
       onClick={() => outline.select(row.key)}
       onDblClick={() => row.open !== undefined && toggle()}
     >
-      <RowContent row={row} decided={decided} onToggle={toggle} />
+      <RowContent row={row} decided={decided} life={life} onToggle={toggle} />
     </div>
   );
 }
@@ -87,10 +100,11 @@ function TreeRow({ row, top, selected, decided, outline }: RowProps) {
 // Steps of transport rather than of protocol: there, but quiet.
 const MINOR = new Set(['page', 'redirect', 'preflight', 'static', 'other']);
 
-function classOf(row: Row, selected: boolean): string {
+function classOf(row: Row, selected: boolean, lives: boolean): string {
   const classes = ['row', row.kind, `level-${row.level}`];
   if (row.kind === 'step') classes.push(`kind-${row.step.kind}`);
   if (row.kind === 'step' && row.step.kind === 'http' && MINOR.has(row.step.role)) classes.push('minor');
+  if (lives) classes.push('lives');
   if (selected) classes.push('selected');
   return classes.join(' ');
 }
@@ -111,6 +125,7 @@ function onKey(event: KeyboardEvent, outline: Outline): void {
     End: () => outline.move('last'),
     ArrowRight: () => outline.inward(),
     ArrowLeft: () => outline.outward(),
+    Escape: () => outline.selectValue(undefined),
     Enter: () => toggleSelected(outline),
     ' ': () => toggleSelected(outline),
   };

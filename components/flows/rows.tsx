@@ -1,4 +1,5 @@
 import type { OutcomeKind, Step } from '../../lib/flow/step.ts';
+import type { ValueEvent } from '../../lib/flow/value.ts';
 import type { FlowRow, Row, SectionRow, StepRow } from '../../lib/session/rows.ts';
 import { visible } from '../inspector/value-text.tsx';
 import { count, duration, offset, shortUrl } from '../words.ts';
@@ -12,14 +13,28 @@ interface Props {
   row: Row;
   /** The outcome that this step decided. */
   decided: OutcomeKind | undefined;
+  /** What happens to the selected value here, or how many such steps are folded under this row. */
+  life: ValueEvent | number | undefined;
   onToggle(): void;
 }
 
 /** What one row says; its box belongs to the list. */
-export function RowContent({ row, decided, onToggle }: Props) {
-  if (row.kind === 'flow') return <FlowLine row={row} onToggle={onToggle} />;
-  if (row.kind === 'section') return <SectionLine row={row} onToggle={onToggle} />;
-  return <StepLine row={row} decided={decided} />;
+export function RowContent({ row, decided, life, onToggle }: Props) {
+  if (row.kind === 'flow') return <FlowLine row={row} life={life} onToggle={onToggle} />;
+  if (row.kind === 'section') return <SectionLine row={row} life={life} onToggle={onToggle} />;
+  return <StepLine row={row} decided={decided} life={life} />;
+}
+
+/** What happens to the selected value: a word, or how many steps hold it. */
+function LifeMark({ life }: { life: Props['life'] }) {
+  if (life === undefined) return null;
+  const folded = typeof life === 'number';
+  return (
+    <span class={folded ? 'life-mark' : `life-mark ${life}`}>
+      <span class="unseen">selected value: </span>
+      {folded ? `in ${count(life, 'step')}` : life}
+    </span>
+  );
 }
 
 function Chevron({ open, onToggle }: { open: boolean | undefined; onToggle(): void }) {
@@ -37,13 +52,15 @@ function Chevron({ open, onToggle }: { open: boolean | undefined; onToggle(): vo
   );
 }
 
-function FlowLine({ row: { flow, open }, onToggle }: { row: FlowRow; onToggle(): void }) {
+type Folding<R> = Pick<Props, 'life' | 'onToggle'> & { row: R };
+
+function FlowLine({ row: { flow, open }, life, onToggle }: Folding<FlowRow>) {
   return (
     <>
       <Chevron open={open} onToggle={onToggle} />
       <span class="flow-line">
         <span class="flow-head">
-          <b class="system">{flow.systemTitle}</b> <OutcomeBadge outcome={flow.outcome} />{' '}
+          <b class="system">{flow.systemTitle}</b> <OutcomeBadge outcome={flow.outcome} /> <LifeMark life={life} />{' '}
           <span class="facts">
             {count(flow.steps.length, 'step')} · {duration(flow.endedAt - flow.startedAt)}
           </span>
@@ -54,16 +71,17 @@ function FlowLine({ row: { flow, open }, onToggle }: { row: FlowRow; onToggle():
   );
 }
 
-function SectionLine({ row: { title, count: amount, open }, onToggle }: { row: SectionRow; onToggle(): void }) {
+function SectionLine({ row: { title, steps, open }, life, onToggle }: Folding<SectionRow>) {
   return (
     <>
       <Chevron open={open} onToggle={onToggle} />
-      <span class="section-title">{title}</span> <span class="amount">{amount.toLocaleString('en')}</span>
+      <span class="section-title">{title}</span> <span class="amount">{steps.length.toLocaleString('en')}</span>{' '}
+      <LifeMark life={life} />
     </>
   );
 }
 
-function StepLine({ row: { step, since }, decided }: { row: StepRow; decided: OutcomeKind | undefined }) {
+function StepLine({ row: { step, since }, decided, life }: Pick<Props, 'decided' | 'life'> & { row: StepRow }) {
   const { host, path } = shortUrl(step.url);
   return (
     <>
@@ -75,6 +93,7 @@ function StepLine({ row: { step, since }, decided }: { row: StepRow; decided: Ou
         <span class="path">{path}</span>
       </span>{' '}
       <span class="words" title={step.words}>
+        <LifeMark life={life} />{' '}
         {decided ? (
           <span class={`decided ${decided}`}>
             <span aria-hidden="true">{GLYPHS[decided]}</span>

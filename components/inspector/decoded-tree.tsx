@@ -1,8 +1,12 @@
 import { useState } from 'preact/hooks';
-import type { DecodedNode, Problem } from '../../lib/decode/index.ts';
+import type { DecodedNode } from '../../lib/decode/index.ts';
+import { LineageChip } from '../lineage/lineage-chip.tsx';
 import { count } from '../words.ts';
 import { Copy } from './copy.tsx';
+import { ExplanationText, ExplanationToggle, useExplanation } from './explanation.tsx';
 import { faultsIn, type Layered, layersOf, partsOf, titleOf } from './layers.ts';
+import { Altered, useOccurrence } from './occurrence.tsx';
+import { Problems } from './problems.tsx';
 import { ValueText, visible } from './value-text.tsx';
 
 /** Children that are listed at once; the rest by a click. */
@@ -88,12 +92,14 @@ function NodeItem({ node, level, within }: { node: DecodedNode; level: number; w
   const layered = layersOf(node, within);
   const { inner, problems } = layered;
   const [open, setOpen] = useState(() => level <= OPEN_LEVELS && !speaksForItself(layered));
+  const occurrence = useOccurrence(layered.texts);
+  const help = useExplanation(node.label, inner.value);
   const children = partsOf(inner);
   const name = node.label ?? node.title;
   const container = children.length > 0;
   return (
     <li class={problems.length > 0 ? 'node faulty' : 'node'}>
-      <div class={container ? 'line container' : 'line'}>
+      <div class={['line', container && 'container', occurrence?.followed && 'followed'].filter(Boolean).join(' ')}>
         {node.label === undefined && !container ? null : (
           <span class="name">
             {container ? <Chevron open={open} what={name} onToggle={() => setOpen(!open)} /> : null}
@@ -103,10 +109,14 @@ function NodeItem({ node, level, within }: { node: DecodedNode; level: number; w
         <span class="what">
           <Value node={node} inner={inner} parts={children.length} open={open} />{' '}
           <Remarks node={node} layered={layered} within={within} />{' '}
+          {occurrence ? <LineageChip value={occurrence.value} step={occurrence.step} /> : null}{' '}
+          {help ? <ExplanationToggle help={help} what={name} /> : null}{' '}
           {node.raw === '' ? null : <Copy text={container ? node.raw : String(inner.value ?? node.raw)} what={name} />}
         </span>
       </div>
       <Problems problems={problems} />
+      {occurrence?.use ? <Altered occurrence={occurrence} /> : null}
+      {help ? <ExplanationText help={help} /> : null}
       {problems.length > 0 && !container && inner.value !== node.raw ? (
         <p class="as-sent">
           as sent: <ValueText text={node.raw} />
@@ -162,20 +172,6 @@ function Remarks({ node, layered, within }: { node: DecodedNode; layered: Layere
         </span>
       ))}
     </span>
-  );
-}
-
-export function Problems({ problems }: { problems: Problem[] }) {
-  if (problems.length === 0) return null;
-  return (
-    <ul class="problems">
-      {problems.map(({ message, offset }) => (
-        <li key={`${offset} ${message}`}>
-          <span aria-hidden="true">⚠</span> {message}
-          {offset === undefined ? null : <span class="at"> (at character {offset.toLocaleString('en')})</span>}
-        </li>
-      ))}
-    </ul>
   );
 }
 

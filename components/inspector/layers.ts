@@ -1,5 +1,10 @@
 import type { DecodedNode, Problem } from '../../lib/decode/index.ts';
 
+/** A problem, and the text in which its offset counts. */
+export interface PlacedProblem extends Problem {
+  raw: string;
+}
+
 /** A value with its layers taken together. */
 export interface Layered {
   /** What remains when every encoding is undone. */
@@ -7,7 +12,9 @@ export interface Layered {
   /** The encodings that were undone, outermost first; empty when the title says it all. */
   encodings: string[];
   notes: string[];
-  problems: Problem[];
+  problems: PlacedProblem[];
+  /** How it reads on each level, innermost first. */
+  texts: string[];
 }
 
 /** Structures whose title names them; worth naming again only where they were wrapped. */
@@ -34,7 +41,8 @@ export function layersOf(node: DecodedNode, within?: string): Layered {
     inner,
     encodings: plain ? [] : encodings,
     notes: [...new Set(layers.flatMap(({ note }) => (note === undefined ? [] : [note])))],
-    problems: layers.flatMap(({ problems }) => problems),
+    problems: layers.flatMap(({ problems, raw }) => problems.map((problem) => ({ ...problem, raw }))),
+    texts: layers.toReversed().flatMap(({ value, raw }) => (typeof value === 'string' ? [value, raw] : [raw])),
   };
 }
 

@@ -3,6 +3,8 @@ import '../../components/style/theme.css';
 import '../../components/style/panel.css';
 import '../../components/style/flows.css';
 import '../../components/style/inspector.css';
+import '../../components/style/picture.css';
+import '../../components/style/lineage.css';
 import { Panel } from '../../components/panel.tsx';
 import { inspectedTab, inspectedUrl, watchDevtoolsTheme } from '../../lib/browser/devtools.ts';
 import { browserRun } from '../../lib/browser/run.ts';

@@ -3,6 +3,8 @@ import '../../components/style/theme.css';
 import '../../components/style/panel.css';
 import '../../components/style/flows.css';
 import '../../components/style/inspector.css';
+import '../../components/style/picture.css';
+import '../../components/style/lineage.css';
 import '../../components/style/viewer.css';
 import { Viewer } from '../../components/viewer.tsx';
 import { numberIn } from '../../lib/session/address.ts';

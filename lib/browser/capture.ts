@@ -70,35 +70,39 @@ function requestListeners(record: (event: CaptureEvent) => void, take: (make: Ma
   return [
     listener(
       webRequest.onBeforeRequest,
-      (details) =>
+      others((details) =>
         take((bodyLimit) => {
           const body = readRequestBody(details.requestBody ?? undefined, bodyLimit);
           return { kind: 'request', ...common(details), ...(body ? { body } : {}) };
         }),
+      ),
       EVERYWHERE,
       ['requestBody'],
     ),
     listener(
       webRequest.onSendHeaders,
-      (details) => record({ kind: 'request-headers', ...common(details), headers: headersOf(details.requestHeaders) }),
+      others((details) =>
+        record({ kind: 'request-headers', ...common(details), headers: headersOf(details.requestHeaders) }),
+      ),
       EVERYWHERE,
       sent,
     ),
     listener(
       webRequest.onHeadersReceived,
-      (details) =>
+      others((details) =>
         record({
           kind: 'response-headers',
           ...common(details),
           status: details.statusCode,
           headers: headersOf(details.responseHeaders),
         }),
+      ),
       EVERYWHERE,
       received,
     ),
     listener(
       webRequest.onBeforeRedirect,
-      (details) =>
+      others((details) =>
         record({
           kind: 'redirect',
           ...common(details),
@@ -106,12 +110,13 @@ function requestListeners(record: (event: CaptureEvent) => void, take: (make: Ma
           headers: headersOf(details.responseHeaders),
           redirectUrl: details.redirectUrl,
         }),
+      ),
       EVERYWHERE,
       received,
     ),
     listener(
       webRequest.onCompleted,
-      (details) =>
+      others((details) =>
         record({
           kind: 'completed',
           ...common(details),
@@ -120,12 +125,13 @@ function requestListeners(record: (event: CaptureEvent) => void, take: (make: Ma
           fromCache: details.fromCache,
           ...(details.ip ? { ip: details.ip } : {}),
         }),
+      ),
       EVERYWHERE,
       received,
     ),
     listener(
       webRequest.onErrorOccurred,
-      (details) => record({ kind: 'failed', ...common(details), error: details.error }),
+      others((details) => record({ kind: 'failed', ...common(details), error: details.error })),
       EVERYWHERE,
     ),
   ];
@@ -170,6 +176,15 @@ function listener<A extends unknown[], L extends (...values: never[]) => unknown
   return {
     add: () => event.addListener(callback, ...options),
     remove: () => (event as Events.Event<L>).removeListener(callback),
+  };
+}
+
+/** Leaves out what the extension itself asks for, such as an issuer's keys: it is nobody's traffic. */
+function others<D extends RequestDetails>(callback: (details: D) => void): (details: D) => void {
+  const own = browser.runtime.getURL('').replace(/\/$/, '');
+  return (details) => {
+    const isOwn = details.type === 'xmlhttprequest' && initiatorOf(details).initiator?.startsWith(own);
+    if (!isOwn) callback(details);
   };
 }
 

@@ -1,15 +1,17 @@
+import { countAscii } from './characters.ts';
 import type { Problem } from './node.ts';
+import { MANY, report } from './problems.ts';
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Bytes as UTF-8 text, with U+FFFD for what is not; `bad` lists the indexes of bytes that are not. */
+/** Bytes as UTF-8 text, with U+FFFD for what is not; `bad` lists the indexes of the first bytes that are not. */
 export function readUtf8(bytes: Uint8Array): { text: string; bad: number[] } {
   try {
     return { text: strict.decode(bytes), bad: [] };
   } catch {
     const bad: number[] = [];
-    for (let i = 0; i < bytes.length; ) {
+    for (let i = 0; i < bytes.length && bad.length < MANY; ) {
       const length = sequenceLength(bytes, i);
       if (length === 0) bad.push(i);
       i += length || 1;
@@ -30,6 +32,26 @@ function sequenceLength(bytes: Uint8Array, i: number): number {
   if (lead === 0xf4 && second > 0x8f) return 0; // beyond U+10FFFF
   for (let k = 1; k < length; k += 1) if ((bytes[i + k] ?? 0) >> 6 !== 2) return 0;
   return length;
+}
+
+/** Bytes as a string with one character for each, U+0000 to U+00FF: the `raw` of a level that is no text. */
+export function binaryString(bytes: Uint8Array): string {
+  let text = '';
+  for (let start = 0; start < bytes.length; start += 0x2000) {
+    text += String.fromCharCode(...bytes.subarray(start, start + 0x2000));
+  }
+  return text;
+}
+
+/** The bytes of a binary string; undefined when a character is none. */
+export function bytesOf(binary: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i += 1) {
+    const code = binary.charCodeAt(i);
+    if (code > 0xff) return undefined;
+    bytes[i] = code;
+  }
+  return bytes;
 }
 
 export type Alphabet = 'base64' | 'base64url';
@@ -60,44 +82,41 @@ export function readBase64(text: string, alphabet: Alphabet): Base64Reading {
   const replaced = readSextets(text, alphabet, true);
   if (!replaced.foreign) return replaced;
   const added = readSextets(text, alphabet, false);
-  return legible(added.bytes) > legible(replaced.bytes) ? added : replaced;
-}
-
-function legible(bytes: Uint8Array): number {
-  return readUtf8(bytes).text.match(/[ -~]/g)?.length ?? 0;
+  return countAscii(readUtf8(added.bytes).text) > countAscii(readUtf8(replaced.bytes).text) ? added : replaced;
 }
 
 function readSextets(text: string, alphabet: Alphabet, keepForeign: boolean): Base64Reading & { foreign: boolean } {
-  const other = alphabet === 'base64' ? /[-_]/ : /[+/]/;
+  const other = alphabet === 'base64' ? '-_' : '+/';
   const end = text.length - (/={0,2}$/.exec(text.slice(-2))?.[0].length ?? 0);
-  const positions: number[] = [];
+  const positions = new Uint32Array(end);
+  const bytes = new Uint8Array(Math.ceil((end * 3) / 4));
   const problems: Problem[] = [];
-  const bytes: number[] = [];
+  let [read, written, bits] = [0, 0, 0];
   let foreign = false;
-  let bits = 0;
   for (let i = 0; i < end; i += 1) {
-    const sextet = SEXTETS[text.charCodeAt(i)] ?? -1;
-    const c = text.charAt(i);
+    const code = text.charCodeAt(i);
+    const sextet = code < 128 ? (SEXTETS[code] ?? -1) : -1;
     if (sextet < 0) {
       foreign = true;
-      problems.push({ offset: i, message: `${JSON.stringify(c)} is not a ${alphabet} character` });
-      if (!keepForeign || /\s/.test(c)) continue;
-    } else if (other.test(c)) {
-      problems.push({ offset: i, message: `${c} does not belong to the ${alphabet} alphabet` });
+      report(problems, i, () => `${JSON.stringify(text.charAt(i))} is not a ${alphabet} character`);
+      if (!keepForeign || /\s/.test(text.charAt(i))) continue;
+    } else if (sextet > 61 && other.includes(text.charAt(i))) {
+      report(problems, i, () => `${text.charAt(i)} does not belong to the ${alphabet} alphabet`);
     }
-    positions.push(i);
+    positions[read] = i;
+    read += 1;
     bits = ((bits << 6) | Math.max(sextet, 0)) & 0xffff;
-    const inGroup = positions.length % 4;
-    if (inGroup !== 1) bytes.push((bits >> (((4 - inGroup) % 4) * 2)) & 0xff);
+    const inGroup = read % 4;
+    if (inGroup !== 1) {
+      bytes[written] = (bits >> (((4 - inGroup) % 4) * 2)) & 0xff;
+      written += 1;
+    }
   }
-  const rest = positions.length % 4;
+  const rest = read % 4;
   if (rest === 1) {
-    problems.push({
-      offset: end,
-      message: `${positions.length} characters cannot be base64: one is missing or too many`,
-    });
+    report(problems, end, () => `${read} characters cannot be base64: one is missing or too many`);
   }
   const spareBits = rest > 1 && (bits & (rest === 2 ? 0b1111 : 0b11)) !== 0;
-  const offsetOf = (byte: number) => positions[Math.floor((byte * 4) / 3)] ?? end;
-  return { bytes: Uint8Array.from(bytes), problems, spareBits, offsetOf, foreign };
+  const offsetOf = (byte: number) => (byte < written ? (positions[Math.floor((byte * 4) / 3)] ?? end) : end);
+  return { bytes: bytes.subarray(0, written), problems, spareBits, offsetOf, foreign };
 }

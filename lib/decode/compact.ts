@@ -5,6 +5,8 @@ import type { Problem } from './node.ts';
 
 /** More parts than any compact serialization has. */
 const MAX_PARTS = 6;
+/** No further is looked whether a damaged part could be a header. */
+const LONGEST_HEADER = 16_384;
 
 /**
  * The parts of a JWS or JWE in compact serialization (RFC 7515 §3.1, RFC 7516 §3.1), or undefined when neither
@@ -20,7 +22,7 @@ export function compactParts(text: string): string[] | undefined {
 
 /** Damaged, but not the beginning of a URL, a form or a sentence that a token stands in. */
 function couldBeHeader(part: string): boolean {
-  return part.length >= 8 && !/[:?&;,{}"<>\s]|=[^=]/.test(part);
+  return part.length >= 8 && !/[:?&;,{}"<>\s]|=[^=]/.test(part.slice(0, LONGEST_HEADER));
 }
 
 /** True when the part can be read as text that holds `word`. */
@@ -28,7 +30,8 @@ export function partHolds(part: string | undefined, word: string): boolean {
   return part !== undefined && readUtf8(readBase64(part.slice(0, 4096), 'base64url').bytes).text.includes(word);
 }
 
-function beginsObject(part: string): boolean {
+/** True when it begins as base64 of a JSON object does. */
+export function beginsObject(part: string): boolean {
   // `{` is 0x7B, so its first six bits are always the letter e.
   return part.startsWith('e') && /^\{\s*["}]/.test(readUtf8(readBase64(part.slice(0, 16), 'base64url').bytes).text);
 }

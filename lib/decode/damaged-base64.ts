@@ -1,6 +1,7 @@
 import { type Alphabet, readBase64, readUtf8 } from './bytes.ts';
-import { holdsControl, isPrintable } from './characters.ts';
+import { isPrintable } from './characters.ts';
 import type { Problem } from './node.ts';
+import { MANY } from './problems.ts';
 
 interface Reading {
   text: string;
@@ -24,7 +25,8 @@ export function readDamaged(input: string, alphabet: Alphabet): Reading {
   const [first] = breaks;
   if (first === undefined) return { text, problems };
   const offset = offsetOf(first);
-  if (breaks.length / (bytes.length - first) < NONSENSE) {
+  // Where they are not all listed, there is nothing but.
+  if (breaks.length < MANY && breaks.length / (bytes.length - first) < NONSENSE) {
     return { text, problems: [...problems, { offset, message: 'damaged: from here some bytes are not text' }] };
   }
   const before = readUtf8(bytes.subarray(0, first)).text;
@@ -39,11 +41,18 @@ export function readDamaged(input: string, alphabet: Alphabet): Reading {
   };
 }
 
-/** Indexes of the bytes that no text holds: not UTF-8, or control characters. */
+/** Indexes of the first bytes that no text holds: not UTF-8, or control characters. */
 function nonsense(bytes: Uint8Array): number[] {
-  const control = [...bytes.keys()].filter((i) => holdsControl(String.fromCharCode(bytes[i] ?? 0)));
-  return [...readUtf8(bytes).bad, ...control].sort((a, b) => a - b);
+  const control: number[] = [];
+  for (let i = 0; i < bytes.length && control.length < MANY; i += 1) {
+    const byte = bytes[i] ?? 0;
+    if ((byte < 0x20 || byte === 0x7f) && !TEXT_CONTROLS.has(byte)) control.push(i);
+  }
+  return [...readUtf8(bytes).bad, ...control].sort((a, b) => a - b).slice(0, MANY);
 }
+
+/** Tab and line breaks. */
+const TEXT_CONTROLS = new Set([0x09, 0x0a, 0x0d]);
 
 /** What can be read after a lost or added character; undefined when nothing can, or more is wrong with it. */
 function resume(input: string, alphabet: Alphabet, from: number): string | undefined {

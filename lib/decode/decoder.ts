@@ -9,6 +9,8 @@ export interface Piece {
   raw: string;
   /** What it is, where its name or place says so; wins over the decoder's own title. */
   title?: string;
+  /** What its place says of it, to a person; stands before the decoder's own. */
+  note?: string;
   /** What its container has already found wrong with it. */
   problems?: Problem[];
   /**
@@ -16,6 +18,8 @@ export interface Piece {
    * `text` means: leave as it stands.
    */
   as?: string | Decoder;
+  /** Set when `raw` is a binary string, one character for each byte: decoders of bytes are tried, and no others. */
+  bytes?: true;
 }
 
 export interface DecodeContext {
@@ -40,6 +44,8 @@ export interface DecodeContext {
   children(pieces: Iterable<Piece>, count?: () => number): Pick<DecodedNode, 'children' | 'truncated'>;
   /** `text` came out from under this encoding: its value, and the next layer if there is one. */
   layer(text: string): Pick<DecodedNode, 'value' | 'children'>;
+  /** The same for bytes that are no text; undefined when no decoder knows what they are. */
+  bytes(bytes: Uint8Array): DecodedNode | undefined;
 }
 
 export interface Decoder {
@@ -48,6 +54,8 @@ export interface Decoder {
   title: string;
   /** Only splits its input, so it is handed the whole however long; others get the first part. */
   whole?: boolean;
+  /** Reads bytes, given as a binary string, rather than text. */
+  ofBytes?: true;
   /**
    * Undefined: not mine. What is mine but broken comes back as a draft with problems.
    * A throw is caught and becomes a problem of the node.

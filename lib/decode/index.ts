@@ -1,14 +1,27 @@
 import type { Decoder, Piece } from './decoder.ts';
+import bankidQr from './encodings/bankid-qr.ts';
 import base64 from './encodings/base64.ts';
 import base64url from './encodings/base64url.ts';
 import basicCredentials from './encodings/basic-credentials.ts';
 import bearerCredentials from './encodings/bearer-credentials.ts';
+import challenge from './encodings/challenge.ts';
+import cookies from './encodings/cookies.ts';
+import deflate from './encodings/deflate.ts';
+import epoch from './encodings/epoch.ts';
 import formUrlencoded, { formOf } from './encodings/form-urlencoded.ts';
+import gzip from './encodings/gzip.ts';
+import intent from './encodings/intent.ts';
 import json from './encodings/json.ts';
 import jwe from './encodings/jwe.ts';
 import jwt from './encodings/jwt.ts';
 import percent from './encodings/percent.ts';
+import protobuf from './encodings/protobuf.ts';
+import sdJwt from './encodings/sd-jwt.ts';
+import setCookie from './encodings/set-cookie.ts';
+import ulid from './encodings/ulid.ts';
 import url from './encodings/url.ts';
+import uuid from './encodings/uuid.ts';
+import zlib from './encodings/zlib.ts';
 import { type DecodeOptions, run } from './engine.ts';
 import type { DecodedNode } from './node.ts';
 import { parameterTitle } from './titles.ts';
@@ -23,14 +36,28 @@ export { type FoundToken, findTokens } from './token.ts';
 export const decoders: readonly Decoder[] = [
   basicCredentials,
   bearerCredentials,
+  challenge,
+  cookies,
+  setCookie,
+  sdJwt,
   jwe,
   jwt,
+  bankidQr,
   json,
+  intent,
   url,
   formUrlencoded,
   percent,
+  uuid,
+  ulid,
+  epoch,
   base64,
   base64url,
+  // Of bytes, which base64 holds.
+  gzip,
+  zlib,
+  deflate,
+  protobuf,
 ];
 
 /**
@@ -62,11 +89,22 @@ export function decodeBody(raw: string, contentType?: string, options?: DecodeOp
   return node;
 }
 
-/** A header field. `Location`, `Referer` and `Origin` hold URLs; others are recognised by their shape. */
+/** A header field. Some hold URLs, cookies or challenges, by their names; others are recognised by their shape. */
 export function decodeHeader(name: string, value: string, options?: DecodeOptions): DecodedNode {
-  const isUrl = /^(location|content-location|referer|origin)$/i.test(name) && value !== 'null';
-  return from({ raw: value, as: isUrl ? 'url' : undefined }, { ...options, name });
+  const as = value === 'null' ? undefined : HEADERS.get(name.toLowerCase());
+  return from({ raw: value, as }, { ...options, name });
 }
+
+const HEADERS = new Map([
+  ['location', url.id],
+  ['content-location', url.id],
+  ['referer', url.id],
+  ['origin', url.id],
+  ['cookie', cookies.id],
+  ['set-cookie', setCookie.id],
+  ['www-authenticate', challenge.id],
+  ['proxy-authenticate', challenge.id],
+]);
 
 /**
  * Form fields that the browser has already parsed. How they were percent-encoded is not known, so `raw`

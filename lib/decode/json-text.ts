@@ -1,7 +1,8 @@
 import { controlName, holdsControl } from './characters.ts';
-import type { Decoder } from './decoder.ts';
+import type { Decoder, Piece } from './decoder.ts';
 import type { Problem } from './node.ts';
-import { humanTime, inWords } from './time.ts';
+import { report } from './problems.ts';
+import { epochOf, humanTime, inWords } from './time.ts';
 
 /** One value of an object or array, not yet looked into. */
 export interface Member {
@@ -42,7 +43,8 @@ function* readMembers(text: string, open: number, problems: Problem[]): Generato
         if (text.charAt(at) !== ',') expected = `, or ${closing}`;
       }
     }
-    if (expected !== undefined) problems.push({ offset: at, message: broken(text, at, expected) });
+    const missing = expected;
+    if (missing !== undefined) report(problems, at, () => broken(text, at, missing));
     const next = expected === undefined ? afterSpace(text, at + 1) : object ? afterBreak(text, start, at) : undefined;
     if (next === undefined) return;
     at = next;
@@ -87,19 +89,25 @@ function afterBreak(text: string, start: number, at: number): number | undefined
 
 function afterSpace(text: string, from: number): number {
   let i = from;
-  while (i < text.length && ' \t\r\n'.includes(text.charAt(i))) i += 1;
+  while (i < text.length && isSpace(text.charCodeAt(i))) i += 1;
   return i;
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
 /** Just after the closing quote; undefined when no string starts here or it does not end. */
 function endOfString(text: string, from: number): number | undefined {
   if (text.charAt(from) !== '"') return undefined;
-  for (let i = from + 1; i < text.length; i += 1) {
-    const c = text.charCodeAt(i);
-    if (c === 0x22) return i + 1;
-    if (c === 0x5c) i += 1;
+  for (let start = from + 1; ; ) {
+    const quote = text.indexOf('"', start);
+    if (quote < 0) return undefined;
+    let escapes = 0;
+    while (quote - escapes > start && text.charCodeAt(quote - escapes - 1) === 0x5c) escapes += 1;
+    if (escapes % 2 === 0) return quote + 1;
+    start = quote + 1;
   }
-  return undefined;
 }
 
 function endOfValue(text: string, from: number): number {
@@ -107,7 +115,10 @@ function endOfValue(text: string, from: number): number {
   if (first === '"') return endOfString(text, from) ?? text.length;
   if (first === '{' || first === '[') return endOfNested(text, from);
   let i = from;
-  while (i < text.length && !',}] \t\r\n'.includes(text.charAt(i))) i += 1;
+  for (; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code === 0x2c || code === 0x7d || code === 0x5d || isSpace(code)) break;
+  }
   return i;
 }
 
@@ -135,9 +146,9 @@ function withoutEscapes(inner: string): { text: string; problems: Problem[] } {
     /\\(?:u([0-9a-f]{4})|(.?))/gis,
     (whole, hex: string | undefined, letter, offset: number) => {
       const c = hex === undefined ? ESCAPES.get(letter) : String.fromCharCode(Number.parseInt(hex, 16));
-      if (c === undefined) problems.push({ offset, message: `${whole} is no escape in JSON` });
+      if (c === undefined) report(problems, offset, () => `${whole} is no escape in JSON`);
       const control = hex !== undefined && c !== undefined ? controlName(c.charCodeAt(0)) : undefined;
-      if (control) problems.push({ offset, message: `stands for a ${control}` });
+      if (control) report(problems, offset, () => `stands for a ${control}`);
       return c ?? whole;
     },
   );
@@ -187,7 +198,9 @@ export const jsonScalar: Decoder = {
       return { title: 'number', value: raw, note: 'too large for readers that keep numbers as doubles' };
     }
     if (name === 'expires_in' && value >= 0) return { title: 'lifetime', value, note: inWords(value) };
-    return TIMES.has(name) ? { title: 'time', value, ...timeOf(value, now) } : { title: 'number', value };
+    if (TIMES.has(name)) return { title: 'time', value, ...timeOf(value, now) };
+    const epoch = epochOf(name, raw);
+    return epoch ? { title: 'time', value, note: humanTime(epoch.time, now) } : { title: 'number', value };
   },
 };
 
@@ -200,4 +213,11 @@ function timeOf(value: number, now: number): { note?: string; problems?: Problem
     note: humanTime(value, now),
     problems: [{ message: 'looks like milliseconds; the time is given in seconds (RFC 7519 §2)' }],
   };
+}
+
+/** One value as a part: a string without its quotation marks, the others as they stand. */
+export function valuePiece(raw: string): Piece {
+  const first = raw.charAt(0);
+  if (first === '"') return { raw: raw.slice(1, raw.endsWith('"') && raw.length > 1 ? -1 : undefined), as: jsonString };
+  return { raw, as: first === '{' || first === '[' ? 'json' : jsonScalar };
 }

@@ -33,6 +33,8 @@ export interface Truncation {
   shown: number;
   total: number;
   unit: 'characters' | 'children';
+  /** The time limit in milliseconds, where it ended the counting: there are `total` or more. */
+  stoppedAfter?: number;
 }
 
 /** Where a node stands: the labels from the root, layers without a label left out. */

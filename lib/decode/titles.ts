@@ -40,7 +40,7 @@ const TITLES = new Map(
 
 /**
  * Registered claims and header parameters of JOSE, by names that stand for nothing else in JSON
- * (RFC 7519 §4.1, RFC 7515 §4.1, OpenID Connect Core §2 and §3.3.2.11, RFC 9449 §4.2).
+ * (RFC 7519 §4.1, RFC 7515 §4.1, OpenID Connect Core §2 and §3.3.2.11, RFC 9449 §4.2 and §6.1, RFC 9901 §4).
  */
 const CLAIMS = new Map(
   Object.entries({
@@ -55,14 +55,19 @@ const CLAIMS = new Map(
     c_hash: 'hash of the code',
     cnf: 'confirmation key',
     exp: 'expiry',
+    _sd: 'digests of disclosures',
+    _sd_alg: 'hash of the disclosures',
     htm: 'HTTP method',
     htu: 'HTTP address',
     iat: 'issued at',
     iss: 'issuer',
+    jkt: 'thumbprint of the key',
     jti: 'token identifier',
     kid: 'key identifier',
     nbf: 'not valid before',
+    nonce: 'nonce',
     s_hash: 'hash of the state',
+    sd_hash: 'hash of the token and its disclosures',
     sub: 'subject',
   }),
 );

@@ -1,9 +1,9 @@
-import { explainError, quote, type Vocabulary } from './error-codes.ts';
+import { explainError, quote, termIn } from './error-codes.ts';
 import { asText, peekJwt } from './json.ts';
 import type { Message } from './message.ts';
 import { withSecondQuery } from './parameters.ts';
 import type { Outcome } from './step.ts';
-import type { Key, Recognition } from './system.ts';
+import type { Key, Recognition, Vocabulary } from './system.ts';
 
 /** What an authorization server may add to a redirect URI. */
 const ANSWER_NAMES = ['code', 'error', 'response', 'id_token', 'access_token'];
@@ -39,9 +39,14 @@ export function isAnswer(parameters: ReadonlyMap<string, string>): boolean {
   return ANSWER_NAMES.some((name) => parameters.has(name));
 }
 
-/** What an error code of RFC 6749 §4.1.2.1, or of a vendor, says about the consent. */
+/**
+ * What an error code of RFC 6749 §4.1.2.1, or of a vendor, says about the consent.
+ *
+ * @param vocabulary the vendor's own codes: what is a refusal there is one
+ */
 export function outcomeOfError(code: string, description?: string, vocabulary?: Vocabulary): Omit<Outcome, 'step'> {
-  return REFUSALS.test(code)
+  const term = termIn(vocabulary, code);
+  return term?.kind === 'refusal' || (!term && REFUSALS.test(code))
     ? { kind: 'refused', code, reason: `The user, or the server for the user, said no: ${code}${quote(description)}.` }
     : {
         kind: 'failed',

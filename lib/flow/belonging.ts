@@ -99,9 +99,12 @@ function isUnderWay({ ended, returned }: Draft): boolean {
   return !ended && !returned;
 }
 
-/** The flow whose pushed request this may be: of its tab, else the latest at the same server. */
+/**
+ * The flow whose pushed request this may be: of its tab, else the latest at the same server that
+ * no page pushed, for a page sends its own tab on, or one that it opens.
+ */
 function danglingFor(
-  { dangling }: Correlation,
+  { dangling, documents }: Correlation,
   { message: { step }, found }: Reading,
   inTab?: Draft,
 ): Draft | undefined {
@@ -113,7 +116,8 @@ function danglingFor(
   const creates = found.some(({ recognition }) => recognition.role === 'consent-creation');
   if (inTab && fits(inTab) && !creates) return inTab;
   if (!keys.some(({ name }) => name === 'request_uri')) return undefined;
-  return dangling.map(rootOf).findLast((draft) => fits(draft) && draft.hosts.has(hostOf(step.url)));
+  const isByPage = ({ tabs }: Draft) => [...tabs].some((tab) => documents.has(tab));
+  return dangling.map(rootOf).findLast((draft) => fits(draft) && draft.hosts.has(hostOf(step.url)) && !isByPage(draft));
 }
 
 /** An authorization server that asks another one: it is the client of that request. */

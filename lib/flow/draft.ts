@@ -93,9 +93,21 @@ export function addScore(draft: Draft, system: System, total: number, best = tot
   draft.scores.set(system, { total: score.total + total, best: Math.max(score.best, best) });
 }
 
-/** Systems that recognised something, the one that explains most first; specific before generic. */
+/**
+ * Systems that recognised something, the one that explains most first: before the others those
+ * that were recognised by something of their own, and a family behind its kinds. Of equals the
+ * first by name.
+ */
 export function rankedSystems(draft: Draft): System[] {
+  const speaking = [...draft.scores].filter(([, { best }]) => best >= SPECIFIC).map(([system]) => system);
+  const families = new Set(speaking.flatMap(familiesOf));
+  const rank = (system: System) => (families.has(system) ? 1 : speaking.includes(system) ? 0 : 2);
   return [...draft.scores]
-    .sort(([, a], [, b]) => Number(b.best >= SPECIFIC) - Number(a.best >= SPECIFIC) || b.total - a.total)
+    .sort(([a, one], [b, other]) => rank(a) - rank(b) || other.total - one.total || (a.id < b.id ? -1 : 1))
     .map(([system]) => system);
+}
+
+/** The family of a system, that one's family, and so on. */
+export function familiesOf(system: System): System[] {
+  return system.family ? [system.family, ...familiesOf(system.family)] : [];
 }

@@ -133,18 +133,26 @@ function gone(message: Message, redirectUri: string, { outcome }: Recognition): 
 /**
  * Where a request named no redirect URI that could be seen (pushed by a server, or the one that
  * is registered), the third party is the first host outside that gets an answer with what only
- * an authorization response has beside it.
+ * an authorization response has beside it, or what the flow's system appends in its place.
  */
 function atUnknownAddress(message: Message, { draft, senders }: Arrival): Landing | undefined {
   if (!draft || draft.begin === undefined || draft.addressed || draft.returned || !senders?.length) return undefined;
-  const parameters = responseParameters(message);
-  const state = parameters.get('state');
   const host = hostOf(message.step.url);
-  const proven = state !== undefined || parameters.has('iss') || parameters.has('response');
-  if (!proven || !isAnswer(parameters) || host === senders.at(-1) || draft.servers.has(host)) return undefined;
-  if (draft.states.size && !(state !== undefined && draft.states.has(state))) return undefined;
+  const sender = senders.at(-1) ?? '';
+  if (host === sender || draft.servers.has(host)) return undefined;
+  const state = responseParameters(message).get('state');
+  const appended = draft.servers.has(sender) && rankedSystems(draft)[0]?.isReturn?.(message);
+  if (!appended && !isProven(message, draft)) return undefined;
   const redirectUri = withoutFragment(message.step.url).replace(/\?.*$/, '');
   return { redirectUri, ...(state !== undefined && { state }), draft, nested: false };
+}
+
+function isProven(message: Message, { states }: Draft): boolean {
+  const parameters = responseParameters(message);
+  const state = parameters.get('state');
+  const proven = state !== undefined || parameters.has('iss') || parameters.has('response');
+  if (!proven || !isAnswer(parameters)) return false;
+  return states.size === 0 || (state !== undefined && states.has(state));
 }
 
 function listIn(map: Map<string, Expectation[]>, key: string): Expectation[] {

@@ -1,4 +1,5 @@
 import { giveUp } from './abandonment.ts';
+import { candidatesOf } from './candidates.ts';
 import { correlate, type Reading } from './correlate.ts';
 import { type Draft, type Found, rankedSystems, rootOf } from './draft.ts';
 import { readReturn } from './expectation.ts';
@@ -51,6 +52,11 @@ function flowOf(draft: Draft, indexes: number[], steps: Step[], readings: (Readi
     system: system?.id ?? '',
     systemTitle: system?.title ?? '',
     evidence: [...evidence],
+    candidates: candidatesOf(
+      draft,
+      indexes.map((index) => readings[index]),
+      [...evidence],
+    ),
     steps: own,
     outcome: outcomeOf(said, draft.servers),
     startedAt: Math.min(...own.map(({ time }) => time)),

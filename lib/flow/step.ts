@@ -100,6 +100,17 @@ export interface Outcome {
   step?: number;
 }
 
+/** A system that a flow may be of. */
+export interface Candidate {
+  /** Id of the system. */
+  system: string;
+  title: string;
+  /** What was seen that speaks for it; empty only for the chosen one, of which the shape alone fits. */
+  evidence: string[];
+  /** 0 to 1: its part of all that speaks for the candidates. */
+  share: number;
+}
+
 /** One consent, from its first request to its token, status or failure. */
 export interface Flow {
   id: string;
@@ -108,6 +119,11 @@ export interface Flow {
   systemTitle: string;
   /** What was seen that speaks for the system. */
   evidence: string[];
+  /**
+   * The systems that it may be of: the chosen one first, then by their share those that saw
+   * something of their own. More than one means that the traffic is ambiguous.
+   */
+  candidates: Candidate[];
   steps: Step[];
   outcome: Outcome;
   startedAt: number;

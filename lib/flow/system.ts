@@ -37,9 +37,12 @@ export interface Term {
   kind: 'success' | 'progress' | 'refusal' | 'failure';
   /** What it means, as half a sentence that follows a colon. */
   meaning: string;
-  /** What to do about it, in one sentence; absent where there is nothing to do. */
+  /** What to do about it, in one sentence; a failure always has one. */
   remedy?: string;
 }
+
+/** A system's words for how things stand. One table feeds the outcome's sentence and the help. */
+export type Vocabulary = Readonly<Record<string, Term>>;
 
 /** How long something lives in a system. */
 export interface TimeLimit {
@@ -57,10 +60,20 @@ export interface System {
   title: string;
   /** Address of the system's guide. */
   guide: string;
+  /**
+   * What it is a kind of. The family's parameters, words and limits count where the system says
+   * nothing of its own, and where both recognise a flow the family steps back.
+   */
+  family?: System;
+  /**
+   * Names of its steps: what `words` begin with, `token request` for `token request: invalid_grant`.
+   * Those of its family are not repeated.
+   */
+  steps?: readonly string[];
   /** What a parameter, header or JSON field means here, in one sentence, by its name. */
   parameters?: Readonly<Record<string, string>>;
   /** Its words for success and failure. */
-  vocabulary?: Readonly<Record<string, Term>>;
+  vocabulary?: Vocabulary;
   limits?: readonly TimeLimit[];
   recognise(message: Message): Recognition | undefined;
   /**
@@ -68,6 +81,12 @@ export interface System {
    * `returnsTo` address of a flow of this system. Absent: RFC 6749 §4.1.2.
    */
   readReturn?(message: Message): Recognition | undefined;
+  /**
+   * Where no step told to which address the browser returns: whether this one, to which one of
+   * the flow's servers sent it, carries what the system appends (`ref`, `connection_id`). Nothing
+   * else is asked of it, so plain names will do.
+   */
+  isReturn?(message: Message): boolean;
 }
 
 export function defineSystem(system: System): System {

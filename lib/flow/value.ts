@@ -26,9 +26,12 @@ export type StepPart = 'address' | 'redirect' | 'request-header' | 'request-body
 /** Where a value stands in a step, and how it was wrapped there. */
 export interface ValuePlace {
   part: StepPart;
-  /** Labels from the part to the value: `['query', 'state']`, `['Authorization', 'credentials']`. */
+  /**
+   * Labels from the part to the value: `['query', 'state']`, `['Authorization', 'token']`, `['path', 'consents']` for
+   * the segment behind `consents`. Empty for the address as a whole.
+   */
   path: readonly string[];
-  /** Ids of the encodings that were undone, outermost first. */
+  /** Ids of the encodings in which the value is wrapped there, outermost first: those of its own, not of the message. */
   encodings: readonly string[];
 }
 
@@ -39,7 +42,7 @@ export interface ValuePlace {
  * - `returned`: came back to whom it was made for
  * - `redeemed`: given to the server for what it stands for
  * - `altered`: came back, or was passed on, as something else
- * - `hashed`: stands there as a hash of itself
+ * - `hashed`: stands there as a hash of itself; in the life of the hash, what it was made of stands there
  * - `leaked`: went to a host that is no party to it, as by Referer
  */
 export type ValueEvent = 'created' | 'issued' | 'sent' | 'returned' | 'redeemed' | 'altered' | 'hashed' | 'leaked';
@@ -56,7 +59,7 @@ export interface ValueUse {
   step: number;
   event: ValueEvent;
   place: ValuePlace;
-  /** As it reads there when every encoding is undone; the hash itself where it was hashed. */
+  /** As its receiver reads it there; what is altered as altered, the hash where it was hashed. */
   text: string;
   /** Set on `altered`: from the value to what is there. */
   difference?: readonly DifferencePart[];
@@ -64,6 +67,8 @@ export interface ValueUse {
   host?: string;
   /** Set on `hashed`: `S256`, `c_hash`, `at_hash`, `s_hash`, `ath`, `SHA-256`. */
   hash?: string;
+  /** Set on `hashed` where the value is the hash: id of the value that it was made of. */
+  from?: string;
 }
 
 /** One identity across all encodings: its whole life in one flow. */

@@ -63,7 +63,11 @@ function clockOf(value: Value, steps: ReadonlyMap<number, Step>, limits: readonl
   const inAnswer = /^(redirect|response)/.test(issued.place.part);
   const issuedAt = step.time + (inAnswer ? (step.duration ?? 0) : 0);
   const guide = limits.find(({ of }) => of === kind);
-  const limit = expiryOf(text) ?? told(kind, text, step, issuedAt) ?? (guide && byGuide(guide, issuedAt));
+  const limit =
+    expiryOf(text) ??
+    lifetime(kind, text, step, issuedAt) ??
+    validity(value, steps) ??
+    (guide && byGuide(guide, issuedAt));
   const used = ONCE.has(kind)
     ? uses.find(({ event }) => event === 'redeemed')
     : uses.findLast((use) => use.step > step.n && (use.event === 'redeemed' || use.event === 'sent'));
@@ -90,22 +94,30 @@ function expiryOf(text: string): Limit | undefined {
 }
 
 /** What stands beside the value in the answer that issued it. */
-function told(kind: ValueKind, text: string, step: Step, issuedAt: number): Limit | undefined {
+function lifetime(kind: ValueKind, text: string, step: Step, issuedAt: number): Limit | undefined {
   const message = readMessage(step);
-  const names = LIFETIMES[kind] ?? [];
-  const beside = holderOf(message.responseJson, text, kind === 'handoff_id' || kind === 'consent_id');
-  for (const name of names) {
-    const seconds = Number(
-      beside?.[name] ?? (message.target.get(kind) === text ? message.target.get(name) : undefined),
-    );
-    if (Number.isFinite(seconds) && seconds >= 0)
+  const beside = holderOf(message.responseJson, text, kind === 'handoff_id');
+  for (const name of LIFETIMES[kind] ?? []) {
+    const inTarget = message.target.get(kind) === text ? message.target.get(name) : undefined;
+    const told = beside?.[name] ?? inTarget;
+    const seconds = typeof told === 'string' && told !== '' ? Number(told) : told;
+    if (typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0)
       return { expiresAt: issuedAt + seconds * 1000, source: `${name} in #${step.n}` };
   }
+  return undefined;
+}
+
+/** A consent is named before the bank says until when it is valid: any answer that speaks of it counts. */
+function validity({ kind, text, uses }: Value, steps: ReadonlyMap<number, Step>): Limit | undefined {
   if (kind !== 'consent_id') return undefined;
-  for (const name of UNTIL) {
-    const date = beside?.[name];
-    const expiresAt = typeof date === 'string' ? Date.parse(date) : Number.NaN;
-    if (!Number.isNaN(expiresAt)) return { expiresAt, source: `${name} in #${step.n}` };
+  for (const { step: n, place } of uses) {
+    const step = place.part === 'response-body' ? steps.get(n) : undefined;
+    const beside = step && holderOf(readMessage(step).responseJson, text, true);
+    for (const name of UNTIL) {
+      const date = beside?.[name];
+      const expiresAt = typeof date === 'string' ? Date.parse(date) : Number.NaN;
+      if (!Number.isNaN(expiresAt)) return { expiresAt, source: `${name} in #${n}` };
+    }
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { fetchJson } from '../browser/json-fetch.ts';
 import { send } from '../browser/messages.ts';
 import { hasHosts, onPermissionsChanged, requestHosts } from '../browser/permissions.ts';
 import { watchStops } from '../browser/stops.ts';
@@ -5,6 +6,7 @@ import { aboutThis } from '../browser/tabs.ts';
 import { TraceDatabase } from '../store/schema.ts';
 import { foldTrace } from '../systems/index.ts';
 import type { SessionDeps } from './deps.ts';
+import { whenLoaded } from './when-loaded.ts';
 
 /** What a session needs, from the real browser. */
 export function browserDeps(): SessionDeps {
@@ -16,7 +18,10 @@ export function browserDeps(): SessionDeps {
     save: saveFile,
     about: aboutThis,
     fold: foldTrace,
+    lineage: whenLoaded(async () => (await import('../lineage/lineage.ts')).lineageOf),
     now: Date.now,
+    page: document,
+    fetchJson: (address, cancel) => fetchJson(address, { cancel }),
   };
 }
 

@@ -1,7 +1,9 @@
 import type { Messages } from '../browser/messages.ts';
 import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
-import type { Trace } from '../flow/step.ts';
+import type { Flow, Step, Trace } from '../flow/step.ts';
+import type { Lineage } from '../lineage/lineage.ts';
 import type { TraceDatabase } from '../store/schema.ts';
+import type { Visibility } from './time.ts';
 
 /** The commands of the background that a view may give. */
 export type Send = <N extends 'recording.start' | 'recording.stop' | 'recording.flush'>(
@@ -47,8 +49,17 @@ export interface SessionDeps {
   save(name: string, text: string): void;
   about(): About;
   fold(records: TraceRecords): Trace;
+  /**
+   * The life of every value of a flow; `around` are other steps of the session, to which it may have leaked.
+   * Undefined while that is not known yet; signals tell when it is.
+   */
+  lineage(flow: Flow, around: readonly Step[]): Lineage | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** The page that the view is in; absent: one that is always visible. */
+  page?: Visibility;
+  /** What an address answers, as parsed JSON; asked without cookies, and only on the user's click. */
+  fetchJson(address: string, cancel: AbortSignal): Promise<unknown>;
 }
 
 /** What the view is about. */

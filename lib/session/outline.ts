@@ -1,6 +1,8 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Flow, Step, Trace } from '../flow/step.ts';
+import type { SessionDeps } from './deps.ts';
 import { flowKey, type Openness, OTHER, type Row, rowsOf, staticKey, stepKey } from './rows.ts';
+import { createValues, type Values } from './values.ts';
 
 /** What is selected, for the inspector. */
 export interface Selection {
@@ -9,8 +11,8 @@ export interface Selection {
   row?: Row;
 }
 
-/** The list of flows and steps, what is open in it and what is selected. */
-export interface Outline {
+/** The list of flows and steps, what is open in it and what is selected: a row, and a value. */
+export interface Outline extends Values {
   rows: ReadonlySignal<Row[]>;
   /** Key of the selected row; kept while data arrive. */
   selected: Signal<string | undefined>;
@@ -29,7 +31,7 @@ export interface Outline {
 }
 
 /** Nothing is selected at first, and everything is as open as {@link rowsOf} has it by default. */
-export function createOutline(trace: ReadonlySignal<Trace>): Outline {
+export function createOutline(trace: ReadonlySignal<Trace>, lineageOf: SessionDeps['lineage']): Outline {
   const openness = signal<Openness>(new Map());
   const selected = signal<string | undefined>(undefined);
   const rows = computed(() => rowsOf(trace.value, openness.value));
@@ -38,7 +40,13 @@ export function createOutline(trace: ReadonlySignal<Trace>): Outline {
 
   const index = () => rows.value.findIndex(({ key }) => key === selected.value);
   const current = () => rows.value[index()];
+  const values = createValues(
+    computed(() => selection.value.flow),
+    computed(() => trace.value.steps),
+    lineageOf,
+  );
   const outline: Outline = {
+    ...values,
     rows,
     selected,
     selection,
@@ -78,6 +86,7 @@ export function createOutline(trace: ReadonlySignal<Trace>): Outline {
     reset: () => {
       openness.value = new Map();
       selected.value = undefined;
+      values.value.value = undefined;
     },
   };
   return outline;
@@ -115,7 +124,8 @@ function sameStep(a: Step, b: Step): boolean {
 }
 
 function sameFlow(a: Flow, b: Flow): boolean {
-  const said = ({ id, system, outcome, steps, endedAt }: Flow) =>
-    [id, system, outcome.kind, outcome.code, outcome.reason, outcome.step, steps.length, endedAt].join('\n');
-  return said(a) === said(b);
+  const said = ({ id, system, outcome, evidence, candidates, steps, endedAt }: Flow) =>
+    JSON.stringify([id, system, outcome, evidence, candidates, steps.length, endedAt]);
+  // A body that arrives late changes the life of values, and nothing that is said above.
+  return said(a) === said(b) && a.steps.every((step, index) => sameStep(step, b.steps[index] ?? step));
 }

@@ -17,7 +17,7 @@ interface RowBase {
 export type FlowRow = RowBase & { kind: 'flow'; flow: Flow };
 /** `since` is what its time offset counts from, milliseconds since the epoch. */
 export type StepRow = RowBase & { kind: 'step'; step: Step; since: number };
-export type SectionRow = RowBase & { kind: 'section'; title: string; count: number };
+export type SectionRow = RowBase & { kind: 'section'; title: string; steps: Step[] };
 export type Row = FlowRow | StepRow | SectionRow;
 type Unplaced<R = Row> = R extends Row ? Omit<R, 'position' | 'siblings'> : never;
 
@@ -48,7 +48,7 @@ export function rowsOf(trace: Trace, openness: Openness): Row[] {
   const others = trace.steps.filter((step) => step.flowId === undefined);
   if (others.length > 0) {
     const open = openness.get(OTHER) ?? flows.length === 0;
-    rows.push({ kind: 'section', key: OTHER, level: 1, open, title: 'Other traffic', count: others.length });
+    rows.push({ kind: 'section', key: OTHER, level: 1, open, title: 'Other traffic', steps: others });
     if (!open) return placed(rows);
     for (const row of stepRows(others, OTHER, trace.steps[0]?.time ?? 0, openness)) rows.push(row);
   }
@@ -79,7 +79,7 @@ function stepRows(steps: Step[], parent: string, since: number, openness: Openne
   if (folded.length === 0) return rows;
   const key = staticKey(parent);
   const open = openness.get(key) ?? false;
-  rows.push({ kind: 'section', key, level: 2, parent, open, title: 'Static resources', count: folded.length });
+  rows.push({ kind: 'section', key, level: 2, parent, open, title: 'Static resources', steps: folded });
   return open ? rows.concat(folded.map((step) => row(step, 3, key))) : rows;
 }
 

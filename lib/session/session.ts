@@ -3,11 +3,12 @@ import type { Trace } from '../flow/step.ts';
 import { follows } from '../store/queries.ts';
 import type { SessionRow } from '../store/schema.ts';
 import type { SessionDeps, Target, Told } from './deps.ts';
-import { exportHar } from './export.ts';
+import { createKeys, type Keys } from './keys.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createOutline, type Outline } from './outline.ts';
 import { readTrace, words } from './reading.ts';
 import { createRecording, type Recording, type ScopeKind } from './recording.ts';
+import { createTime, type Time } from './time.ts';
 
 const NOTHING: Trace = { steps: [], flows: [] };
 
@@ -17,11 +18,13 @@ export interface Session {
   library: Library;
   recording: Recording;
   outline: Outline;
+  keys: Keys;
   /** The session in sight. */
   current: ReadonlySignal<SessionRow | undefined>;
   /** The session that records what this view is about, or the one in sight while it records. */
   active: ReadonlySignal<SessionRow | undefined>;
   trace: ReadonlySignal<Trace>;
+  time: Time;
   /** False until the session in sight has been read for the first time. */
   loaded: ReadonlySignal<boolean>;
   /** What is wrong with reading, in a sentence. */
@@ -65,7 +68,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     if (current.value?.state === 'recording') return current.value;
     return library.sessions.value?.find((session) => session.state === 'recording' && concerns(session, target));
   });
-  const outline = createOutline(trace);
+  const outline = createOutline(trace, deps.lineage);
 
   const stopReading = effect(() => {
     attempts.value;
@@ -92,9 +95,11 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     library,
     recording,
     outline,
+    keys: createKeys(deps, trace),
     current,
     active,
     trace,
+    time: createTime(deps.now, deps.page),
     loaded,
     fault: computed(() => library.fault.value ?? readFault.value),
     told,
@@ -112,6 +117,8 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
       const id = currentId.value;
       if (id === undefined) return;
       try {
+        // Read when it is needed: the panel opens without it.
+        const { exportHar } = await import('./export.ts');
         told.value = { sentence: await exportHar(deps, id, secrets), failed: false };
       } catch (error) {
         told.value = { sentence: `Nothing was exported: ${words(error)}`, failed: true };

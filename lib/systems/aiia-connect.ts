@@ -1,6 +1,8 @@
 import { isResponse, readAuthorizationResponse, responseParameters } from '../flow/authorization-response.ts';
 import type { Message } from '../flow/message.ts';
 import { defineSystem, type Recognition } from '../flow/system.ts';
+import { succeeded } from '../flow/terms.ts';
+import { oauth } from './oauth.ts';
 import { readAuthorizationRequest } from './oauth-parts/authorization-request.ts';
 import { readTokenRequest } from './oauth-parts/token-request.ts';
 
@@ -10,6 +12,31 @@ export const aiiaConnect = defineSystem({
   title: 'Mastercard Open Finance Europe (Aiia) Connect',
   guide:
     'https://developer.mastercard.com/open-finance-europe/documentation/unlicensed/aiia-data/connect/connect-flow/',
+  family: oauth,
+  steps: ['Connect Flow begins', 'callback with code and consentId', 'callback without code and consentId'],
+  parameters: {
+    access_token: 'A JWT for the data interface; its claims name user, client and session, and neither iss nor aud.',
+    accountsGroupId: 'Puts the accounts of this consent into a group that is there already.',
+    accountsGroupName: 'Puts the accounts of this consent into a new group.',
+    accountsUpdatedWebhook: 'Tells that the accounts of a consent were read anew.',
+    client_id: 'Names the client; it is another one in each environment.',
+    clientId: 'The client to which the token was given.',
+    code: 'Standard base64, so `+`, `/` and `=` occur: it is decoded exactly once, redeemed once, within a minute.',
+    consentId: 'Names the consent; it comes back beside the code, and without it nobody consented.',
+    event: 'What the webhook tells, as AccountsUpdated.',
+    redirect_uri: 'Where the browser comes back to; it may be registered with `*` in the path, never in the domain.',
+    refresh_token: 'A JWT, good for 14 days; a refresh returns a new one.',
+    role: 'ClientUser in an access token, RefreshToken in a refresh token.',
+    scope: '`accounts offline_access` where nothing is said; without offline_access there is no refresh token.',
+    sessionId: 'The session of the user in which the token was made.',
+    userId: 'The user at Aiia.',
+  },
+  vocabulary: { AccountsUpdated: succeeded('the accounts of a consent were read anew') },
+  limits: [
+    { of: 'code', title: 'authorization code', seconds: 60, source: 'guide: one minute' },
+    { of: 'access_token', title: 'access token', seconds: 3600, source: 'guide' },
+    { of: 'refresh_token', title: 'refresh token', seconds: 14 * 86_400, source: 'API reference: 14 days' },
+  ],
   recognise(message) {
     if (message.step.kind !== 'http' || !message.url) return undefined;
     const { pathname } = message.url;

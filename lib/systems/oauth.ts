@@ -1,4 +1,5 @@
 import { readAuthorizationResponse } from '../flow/authorization-response.ts';
+import { STANDARD_ERRORS } from '../flow/error-codes.ts';
 import { asObject, asText } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
 import type { Role } from '../flow/step.ts';
@@ -11,6 +12,7 @@ import {
   requestParameters,
 } from './oauth-parts/authorization-request.ts';
 import { readDeviceStep } from './oauth-parts/device.ts';
+import { OAUTH_PARAMETERS } from './oauth-parts/parameters.ts';
 import { readTokenRequest } from './oauth-parts/token-request.ts';
 
 /** Any OAuth 2.0 or OpenID Connect server: the family that most systems belong to. */
@@ -18,6 +20,19 @@ export const oauth = defineSystem({
   id: 'oauth',
   title: 'OAuth 2.0 / OpenID Connect',
   guide: 'https://www.rfc-editor.org/rfc/rfc6749',
+  steps: [
+    ...['discovery', 'key set (JWKS)', 'client registration', 'pushed authorization request'],
+    ...['authorization request', 'authorization response', 'encrypted authorization response'],
+    ...['token request', 'refresh request', 'device authorization request', 'page for the user code'],
+    ...['userinfo', 'call with access token', 'token revocation', 'token introspection', 'logout request'],
+  ],
+  parameters: OAUTH_PARAMETERS,
+  vocabulary: STANDARD_ERRORS,
+  limits: [
+    { of: 'code', title: 'authorization code', seconds: 600, source: 'RFC 6749 §4.1.2, at the most' },
+    { of: 'request_uri', title: 'pushed request', seconds: 600, source: 'RFC 9126 §2.2: 5 to 600 seconds are usual' },
+    { of: 'access_token', title: 'access token', seconds: 3600, source: 'RFC 6749 §5.1, as usual' },
+  ],
   recognise(message) {
     if (message.step.kind === 'deep-link') return authorizationRequest(message);
     if (message.step.kind !== 'http') return undefined;

@@ -1,23 +1,57 @@
-import { readAuthorizationResponse, responseParameters } from '../flow/authorization-response.ts';
 import type { Message } from '../flow/message.ts';
 import { defineSystem, type Key, type Recognition } from '../flow/system.ts';
-import { readConsentCall } from './nextgenpsd2-parts/consent-call.ts';
+import { readBankReturn } from './consent-parts/bank-return.ts';
+import { nextGenPsd2 } from './nextgenpsd2.ts';
+import { type Proof, readConsentCall } from './nextgenpsd2-parts/consent-call.ts';
 import { isAuthorizationRequest, readAuthorizationRequest } from './oauth-parts/authorization-request.ts';
 import { readTokenRequest } from './oauth-parts/token-request.ts';
 
-/** Open Payments, and other servers that speak NextGenPSD2 of the Berlin Group. */
+/** Open Payments: many banks behind one NextGenPSD2 interface, chosen by X-BicFi. */
 export const openPayments = defineSystem({
   id: 'open-payments',
   title: 'Open Payments (NextGenPSD2)',
   guide: 'https://docs.openpayments.io',
-  recognise(message) {
-    const { kind } = message.step;
-    if (kind === 'deep-link') return bankId(message);
-    if (kind !== 'http' || !message.url) return undefined;
-    return readConsentCall(message) ?? authorize(message) ?? token(message) ?? resource(message) ?? bankId(message);
+  family: nextGenPsd2,
+  // Evidence of its own, the family's words.
+  steps: [],
+  parameters: {
+    acr_values:
+      'Names bank, consent and authorisation: `idp:<BICFI> consentId:<id> consentAuthorisationId:<id>`, as scaOAuth has it.',
+    autostarttoken: 'Starts the BankID app for this very authorisation; some banks give it 30 seconds.',
+    consentAuthorisationId: 'The authorisation that this login completes.',
+    data: 'First of all the token that starts BankID; an array at some banks, a text at others.',
+    idp: 'The bank, by its BICFI.',
+    qrStartToken: 'Begins the text of the animated QR code, which changes every second.',
+    redirect: 'Where the BankID app returns to; mandatory on iOS, `null` where the app shall only close.',
+    scaOAuth:
+      'The address of the authorization request with placeholders: client id, redirect URI and state are yours to fill in.',
+    scope: 'For account information `accountinformation private`, or `corporate` for companies.',
+    'X-BicFi': 'The bank that the call is meant for, by its BICFI; without it nobody knows which bank.',
+    'X-ConsentAuthorisationId': 'On the token request: the authorisation whose code is redeemed.',
+    'X-ConsentId': 'On the token request: the consent whose code is redeemed; without it the code is not accepted.',
   },
-  readReturn,
+  vocabulary: {},
+  limits: [
+    {
+      of: 'autostart_token',
+      title: 'token that starts BankID',
+      seconds: 30,
+      source: 'guide: some banks need the start within 30 seconds',
+    },
+    { of: 'access_token', title: 'access token', seconds: 3600, source: 'guide' },
+  ],
+  recognise(message) {
+    if (message.step.kind !== 'http' || !message.url) return undefined;
+    return readConsentCall(message, ownProof) ?? authorize(message) ?? token(message);
+  },
+  readReturn: readBankReturn,
 });
+
+function ownProof(message: Message): Proof | undefined {
+  if (message.requestHeader('x-bicfi')) return { evidence: 'header X-BicFi', weight: 0.9 };
+  const [path] = /\/psd2\/(consent|paymentinitiation)\//.exec(message.url?.pathname ?? '') ?? [];
+  return path ? { evidence: `path ${path.slice(0, -1)}`, weight: 0.9 } : undefined;
+}
 
 /** `_links.scaOAuth` with its placeholders filled in: `acr_values` names consent and authorisation. */
 function authorize(message: Message): Recognition | undefined {
@@ -43,53 +77,8 @@ function token(message: Message): Recognition | undefined {
   return { ...read, keys: [...read.keys, ...keys], evidence: 'X-ConsentId on the token request', weight: 0.8 };
 }
 
-function resource(message: Message): Recognition | undefined {
-  const consentId = message.requestHeader('consent-id');
-  if (!consentId) return undefined;
-  // Where no status could be read, data that were delivered tell the same.
-  const outcome =
-    message.step.status === 200
-      ? { kind: 'consented' as const, reason: 'The bank delivered account information for the consent.' }
-      : undefined;
-  return { role: 'resource-request', words: 'account information', keys: consentKeys(consentId), outcome, weight: 0.5 };
-}
-
 function consentKeys(consentId: string, authorisationId?: string): Key[] {
   const keys = [{ name: 'consent_id', value: consentId }];
   if (authorisationId) keys.push({ name: 'authorisation_id', value: authorisationId });
   return keys;
-}
-
-/** `bankid:///?autostarttoken=…&redirect=…`, or the app link with the same parameters. */
-function bankId({ step, query }: Message): Recognition | undefined {
-  const autostart = query.get('autostarttoken');
-  if (!autostart || (step.kind === 'deep-link' && !/^bankid:/i.test(step.url))) return undefined;
-  const redirect = query.get('redirect');
-  const back = redirect && redirect !== 'null' ? [{ redirectUri: redirect, role: 'app-return' as const }] : [];
-  return {
-    role: 'app-open',
-    words: step.kind === 'deep-link' ? 'BankID app opened' : 'BankID app opened by app link',
-    keys: [{ name: 'autostart_token', value: autostart }],
-    returnsTo: back.map((address) => ({ ...address, words: 'back from the BankID app' })),
-    // Every Swedish bank opens it, whatever system sent the user there.
-    weight: 0.05,
-  };
-}
-
-/** A bank that is reached by scaRedirect comes back with nothing to read: the consent status decides. */
-function readReturn(message: Message): Recognition | undefined {
-  const parameters = responseParameters(message);
-  if (['code', 'error', 'response'].some((name) => parameters.has(name))) return readAuthorizationResponse(message);
-  const { kind, method } = message.step;
-  if (kind === 'history' || kind === 'fragment' || method === 'POST') return undefined;
-  return {
-    role: 'authorization-response',
-    words: 'back from the bank',
-    keys: [],
-    outcome: {
-      kind: 'waiting',
-      reason: 'The bank sends no code this way; only the consent status tells what became of it.',
-    },
-    weight: 0.5,
-  };
 }

@@ -1,22 +1,30 @@
 import { isAnswer, readAuthorizationResponse, responseParameters } from '../flow/authorization-response.ts';
-import { explainError, quote, type Vocabulary } from '../flow/error-codes.ts';
 import { asObject, asText } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
 import { readParameters } from '../flow/parameters.ts';
 import type { Outcome, Role } from '../flow/step.ts';
-import { defineSystem, type Key, type Recognition } from '../flow/system.ts';
+import { defineSystem, type Key, type Recognition, type Vocabulary } from '../flow/system.ts';
+import { failed, succeeded, waiting } from '../flow/terms.ts';
 import { readAuthorizationRequest } from './oauth-parts/authorization-request.ts';
 import { failure, hasFailed } from './oauth-parts/error.ts';
+import { openFinanceBrasil } from './open-finance-brasil.ts';
+import { errorOf, readCommand, spoken, wordsOf } from './opus-app2as-parts/command.ts';
+import { ERRORS } from './opus-app2as-parts/errors.ts';
 
 // Installations write `command` and `commands`.
 const COMMAND = /\/app\/commands?\/([^/]+)(?:\/(authentication|consent))?\/?$/;
 const HAND_OFF = /\/auth\/handoff\/([^/]+)$/;
 const HAND_OFF_CALL = /\/auth\/handoff\/v1\/([^/]+)\/(\w+)$/;
 
-const COMMANDS: Record<string, string> = {
-  authenticate: 'asks to authenticate',
-  consent: 'asks for consent',
-  completed: 'completed',
+const VOCABULARY: Vocabulary = {
+  ...ERRORS,
+  OIDC_ERROR: failed(
+    'the login ended with an error that the return names',
+    'Read error on the return to the third party.',
+  ),
+  ready: waiting('the QR code can be scanned'),
+  read: waiting('the QR code was scanned, and the user goes on in the app'),
+  completed: succeeded('the app is done; the answer to the third party decides'),
 };
 
 /** Opus Open Finance: the bank's app talks JSON to the authorization server (app2as). */
@@ -24,29 +32,63 @@ export const opusApp2as = defineSystem({
   id: 'opus-app2as',
   title: 'Opus Open Finance, app to authorization server',
   guide: 'https://github.com/oob-dock/oob-documentation',
+  family: openFinanceBrasil,
+  steps: [
+    ...['app opens the intercepted link', 'command read', 'authentication answered', 'authentication refused'],
+    ...['consent answered', 'consent refused', 'hand-off link opened', 'hand-off page polls'],
+    ...['hand-off aborted by the user', 'answer handed to the third party’s server'],
+  ],
+  parameters: {
+    Accept:
+      'Must be application/json on every call of the app; without it the server answers with a page for a browser.',
+    acr: 'The level of authentication that the app has to reach: urn:brasil:openbanking:loa2 or loa3.',
+    authExtraData: 'What the bank wants to pass on about the authentication.',
+    authenticateCommand: 'Asks the app to authenticate the user, and to send a JWT with the same jti.',
+    cnpj: 'The company for which the user signs in; it must be the one of the consent.',
+    command: '`authenticate` and `consent` go on, `error` and `completed` end the conversation.',
+    commandId: 'Names the command that is to be answered: the one that came last, and no other.',
+    completedCommand: 'The end: its redirect has to be opened.',
+    consent: 'The consent itself: its type, resources and expiry.',
+    consentCommand: 'Asks the app to show the consent and to send the user’s choice.',
+    consentOwner: 'The people who own the account, where several have to consent.',
+    cpf: 'The person who signed in; it must be the one of the consent.',
+    customerName: 'How the user is to be greeted.',
+    data: 'The query or fragment of the return, whole, as the third party’s app posts it.',
+    errorCommand: 'What went wrong, with type and message; it comes with HTTP 200.',
+    events: 'What has happened at the hand-off page: ready, read, completed or error.',
+    externalId: 'Names the consent, as `urn:<bank>:<uuid>`.',
+    isConsentAuthorized: 'False where others have to authorise the consent, too.',
+    isHandOff: 'True where another device began: the app then opens nothing and shows that the user may go on there.',
+    isMultipleRequirer: 'True where several people have to consent.',
+    jti: 'Made by the server for this authentication; the JWT that answers must repeat it.',
+    jwt: 'Who authenticated, signed by the bank with RS256: cpf, name, iat, jti.',
+    next: 'When the hand-off page shall ask again, in milliseconds.',
+    permissions: 'What the consent lets the third party read.',
+    qrCode: 'The address that the app on the other device has to open.',
+    redirect: 'Where to go at the end, and whether it is a hand-off.',
+    redirectTo: 'The address that has to be opened in the browser that began.',
+    refused: 'True where the user said no; then nothing else is sent.',
+    resources: 'The accounts among which the user may choose.',
+    result: '`success` or `error`, on the return to the third party.',
+    selectedDailyLimit: 'The limit for a day; mandatory for ENROLLMENT.',
+    selectedEnrollmentName: 'What the user calls the enrolment.',
+    selectedExpirationDate: 'Until when the enrolment shall last.',
+    selectedResources: 'The ids that the user chose, of those that the command offered.',
+    selectedTransactionLimit: 'The limit for one payment; mandatory for ENROLLMENT.',
+    timeoutSeconds: 'For how long the QR code may be scanned.',
+    tpp: 'The third party that asks, to be shown to the user.',
+    type: 'In a command PAYMENT, DATA_SHARING or ENROLLMENT; in an errorCommand the kind of error.',
+    typeCode: 'What the user may type where no camera is at hand.',
+    useOverdraftLimit: 'Whether the payment may overdraw the account.',
+  },
+  vocabulary: VOCABULARY,
+  limits: [{ of: 'session', title: 'command session', seconds: 600, source: 'guide: 10 minutes' }],
   recognise(message) {
     if (message.step.kind !== 'http' || !message.url) return undefined;
     return initialLink(message) ?? commandCall(message) ?? handOff(message) ?? postedAnswer(message);
   },
   readReturn,
 });
-
-/** The vendor's error types, as far as they name a cause; OIDC_ERROR only says that there is one. */
-const ERRORS: Vocabulary = {
-  CPF_MISMATCH: 'the person who authenticated is not the one whom the consent names',
-  CNPJ_MISMATCH: 'the company that authenticated is not the one that the consent names',
-  EXPIRED_CONSENT: 'the consent expired before it was confirmed',
-  INVALID_SESSION: 'the session is unknown or over; it lives 10 minutes',
-  RESOURCE_MUST_CONTAIN_ID: 'the answer selects no resource',
-  RESOURCE_MUST_CONTAIN_ID_SELECTABLE_PRODUCTS: 'the answer selects no resource of a product that must be selected',
-  DISCOVERY_ERROR: 'the bank could not list the resources of the user',
-  DISCOVERY_TIMEOUT: 'the bank did not list the resources of the user in time',
-  INVALID_STATUS_CONFIRMATION: 'the consent is not in a status in which it can be confirmed',
-  INVALID_PAYMENT_DATA: 'the bank does not accept the data of the payment',
-  INVALID_ENROLLMENT_INFORMATION: 'the bank does not accept the data of the enrolment',
-  GENERIC_ERROR: 'the authorization server names no cause',
-  HANDOFF_ABORTED: 'the hand-off was cancelled',
-};
 
 const CAUSES = new RegExp(`\\b(${Object.keys(ERRORS).join('|')})\\b`);
 
@@ -64,10 +106,12 @@ function initialLink(message: Message): Recognition | undefined {
   const request = readAuthorizationRequest(message);
   const command = readCommand(message);
   if (!command) {
-    // Other servers have this path as well; the consent in the scope is Open Finance Brasil's.
-    const weight = request.keys.some(({ name }) => name === 'consent_id') ? 0.4 : 0.2;
-    if (!isByApp(message)) return { ...request, weight };
-    return { ...request, role: 'app-command', words: 'app opens the intercepted link', weight };
+    const brazilian = request.keys.some(({ name }) => name === 'consent_id');
+    // Other servers have this path as well; with a consent of Open Finance Brasil it may be Opus.
+    if (!brazilian) return { ...request, weight: 0.2 };
+    if (!isByApp(message)) return { ...request, evidence: 'path /auth/auth', weight: 0.4 };
+    const words = 'app opens the intercepted link';
+    return { ...request, role: 'app-command', words, evidence: 'authorization request for JSON', weight: 0.7 };
   }
   return {
     ...request,
@@ -162,48 +206,6 @@ function postedAnswer({ step, requestJson }: Message): Recognition | undefined {
   if ((step.status ?? 0) < 400) return { ...base, words };
   const reason = `The third party’s own server answered ${step.status} to the authorization response.`;
   return { ...base, words: `${words}; not accepted`, outcome: { kind: 'failed', reason } };
-}
-
-type Command = Record<string, unknown>;
-
-function readCommand({ responseJson }: Message): Command | undefined {
-  const body = asObject(responseJson);
-  return asText(body?.command) && asText(body?.commandId) ? body : undefined;
-}
-
-/** What a command ties together and says of the flow. Errors come with HTTP 200 and are errors all the same. */
-function spoken(command: Command, keys: Key[]): Pick<Recognition, 'keys' | 'outcome'> {
-  const body = asObject(command[`${asText(command.command)}Command`]);
-  const consent = asText(asObject(body?.consent)?.externalId);
-  const target = asText(asObject(body?.redirect)?.redirectTo);
-  const more: [string, string | undefined][] = [
-    ['command_id', asText(command.commandId)],
-    ['consent_id', consent],
-    ['sca_url', target],
-  ];
-  return {
-    keys: [...keys, ...more.flatMap(([name, value]) => (value ? [{ name, value }] : []))],
-    outcome:
-      command.command === 'error'
-        ? errorOf(command)
-        : { kind: 'waiting', reason: `The authorization server ${wordsOf(command)}.` },
-  };
-}
-
-function wordsOf(command: Command): string {
-  const name = asText(command.command) ?? '';
-  const code = asText(asObject(command.errorCommand)?.type);
-  return name === 'error' ? `answers error ${code ?? ''}`.trim() : (COMMANDS[name] ?? `answers ${name}`);
-}
-
-function errorOf(holder: Command | undefined): Omit<Outcome, 'step'> {
-  const error = asObject(holder?.errorCommand) ?? holder;
-  const code = asText(error?.type);
-  const told = asText(error?.message);
-  const named = code ? explainError(code, told, ERRORS) : `an error${quote(told)}`;
-  const reason = `The authorization server answered ${named}.`;
-  if (code === 'HANDOFF_ABORTED') return { kind: 'refused', code, reason };
-  return { kind: 'failed', ...(code && { code }), reason };
 }
 
 /** The third party learns the code with the browser's return; the app's answer has none. */

@@ -26,7 +26,10 @@ export const reading = defineBench({
       ms('fold, each scenario by itself', per1000(medianTime(() => sessions.map(foldTrace)))),
       ms('fold, all in one session', per1000(medianTime(() => foldTrace(together(sessions))))),
       ms('decode all parts of all steps', per1000(medianTime(() => steps.map((step) => inspect(step, step.time))))),
-      ms('lineage of all flows', per1000(medianTime(() => traces.map(({ flows }) => flows.map(lineageOf))))),
+      ms(
+        'lineage of all flows',
+        per1000(medianTime(() => traces.map(({ flows }) => flows.map((flow) => lineageOf(flow))))),
+      ),
       { name: 'JWTs in them', value: tokens.length, unit: 'count' },
       ms('decode these JWTs, per 1 000', (ours / tokens.length) * 1000),
       ms('jose decodes them, per 1 000', (theirs / tokens.length) * 1000),

@@ -42,6 +42,6 @@ describe('Bearer and DPoP credentials', () => {
   });
 
   it('are not seen in a challenge', () => {
-    expect(decodeHeader('WWW-Authenticate', 'Bearer error="invalid_token"').encoding).toBe('text');
+    expect(decodeHeader('WWW-Authenticate', 'Bearer error="invalid_token"').encoding).toBe('challenge');
   });
 });

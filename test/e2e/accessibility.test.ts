@@ -41,12 +41,33 @@ describe('no page of the extension has an axe violation:', () => {
     expect(await inBothThemes(panel)).toEqual([]);
   });
 
-  it('the panel with its flow selected, at 600 pixels', async () => {
+  it('the panel with a value followed and what the guide says unfolded', async () => {
     const { panel } = recording;
-    await panel.setViewport({ width: 600, height: 800 });
-    await panel.$eval('[role="treeitem"][data-flow]', (row) => (row as HTMLElement).click());
-    await panel.waitForSelector('.flow-view');
+    await selectStep(panel);
+    await panel.bringToFront();
+    await panel.click('[data-tab="decoded"]');
+    await panel.waitForSelector('.lineage-chip');
+    await panel.$eval('.lineage-chip', (chip) => (chip as HTMLElement).click());
+    await panel.$eval('.explain', (toggle) => (toggle as HTMLElement).click());
+    await panel.waitForSelector('.value-bar');
+    await panel.waitForSelector('.row .life-mark');
+    await panel.waitForSelector('.explanation');
     expect(await inBothThemes(panel)).toEqual([]);
+  });
+
+  it.each([
+    ['overview', '.flow-view'],
+    ['values', '.lives'],
+  ])('the panel with its flow selected, tab %s, wide and at 600 pixels', async (tab, ready) => {
+    const { panel } = recording;
+    await panel.$eval('[role="treeitem"][data-flow]', (row) => (row as HTMLElement).click());
+    await panel.waitForSelector('[data-tab="overview"]');
+    await panel.click(`[data-tab="${tab}"]`);
+    await panel.waitForSelector(ready);
+    expect(await inBothThemes(panel)).toEqual([]);
+    await panel.setViewport({ width: 600, height: 800 });
+    expect(await inBothThemes(panel)).toEqual([]);
+    await panel.setViewport({ width: 1280, height: 800 });
   });
 
   it('the question before an export with secrets', async () => {

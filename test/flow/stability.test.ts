@@ -4,7 +4,8 @@ import type { Trace } from '../../lib/flow/step.ts';
 import type { Records } from '../../lib/flow/steps.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
 import { arrows } from '../fixtures/arrows.ts';
-import { Chance, ordinaryTraffic } from '../fixtures/ordinary-traffic.ts';
+import { Chance } from '../fixtures/chance.ts';
+import { ordinaryTraffic } from '../fixtures/ordinary-traffic.ts';
 import { AS, authorize, CB, IDP, redeem, TPP } from '../fixtures/parties.ts';
 
 const API = 'https://api.example/psd2/consent/v1/consents';

@@ -117,11 +117,32 @@ async function panels(instrument: Instrument, sandbox: Sandbox): Promise<void> {
       await shoot(panel, `${subject.file}-narrow-${theme}`, NARROW, theme);
     }
     const { tab } = subject;
-    await panel.$eval(`[data-tab="${tab}"]`, (element) => (element as HTMLElement).click());
-    await panel.waitForSelector(`[aria-labelledby="tab-${tab}"] .part`);
+    await choose(panel, tab, '.part');
     await shoot(panel, `${subject.file}-${tab}`, WIDE, 'light');
+    await choose(panel, 'decoded', '.part');
+    await lives(panel, subject.file);
     await recording.close();
   }
+}
+
+async function choose(panel: Page, tab: string, ready: string): Promise<void> {
+  await panel.$eval(`[data-tab="${tab}"]`, (element) => (element as HTMLElement).click());
+  await panel.waitForSelector(`[aria-labelledby="tab-${tab}"] ${ready}`);
+}
+
+/** A value that is followed through its flow, and the flow itself: its overview and its values. */
+async function lives(panel: Page, file: string): Promise<void> {
+  await panel.$eval('.lineage-chip', (chip) => (chip as HTMLElement).click());
+  await panel.waitForSelector('.value-bar');
+  for (const theme of THEMES) await shoot(panel, `${file}-value-${theme}`, WIDE, theme);
+  await panel.keyboard.press('Escape');
+  const flow = await panel.waitForSelector('[role="treeitem"][data-flow]');
+  await flow?.evaluate((element) => (element as HTMLElement).click());
+  await panel.waitForSelector('.flow-view');
+  for (const theme of THEMES) await shoot(panel, `${file}-overview-${theme}`, WIDE, theme);
+  await choose(panel, 'values', '.lives');
+  for (const theme of THEMES) await shoot(panel, `${file}-values-${theme}`, WIDE, theme);
+  await shoot(panel, `${file}-values-narrow`, NARROW, 'light');
 }
 
 function startOf(sandbox: Sandbox, id: string): string {

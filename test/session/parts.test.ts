@@ -26,6 +26,7 @@ const flow = (id: string, steps: Step[]) => ({
   system: 'oauth',
   systemTitle: 'OAuth',
   evidence: [],
+  candidates: [],
   steps,
   outcome: { kind: 'waiting' as const, reason: 'Nothing came back yet.' },
   startedAt: steps[0]?.time ?? 0,

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { vi } from 'vitest';
 import type { CaptureEvent, Header, RequestBody, RequestEvent } from '../../lib/flow/capture-event.ts';
+import { lineageOf } from '../../lib/lineage/lineage.ts';
 import type { HostAccess, SessionDeps } from '../../lib/session/deps.ts';
 import { Recorder } from '../../lib/store/recorder.ts';
 import { TraceDatabase } from '../../lib/store/schema.ts';
@@ -20,6 +21,10 @@ export interface Stage {
   /** What was asked of the permission prompt: the site, or undefined for all. */
   asked: (string | undefined)[];
   hosts: HostAccess;
+  /** What addresses answer when they are asked. */
+  answers: Map<string, unknown>;
+  /** Addresses that were asked. */
+  fetched: string[];
   /** Records events and waits until they are stored. */
   play(events: CaptureEvent[]): Promise<void>;
 }
@@ -43,6 +48,8 @@ export function createStage(hosts: HostAccess = { all: true, site: true }): Stag
     saved: new Map(),
     sent: [],
     asked: [],
+    answers: new Map(),
+    fetched: [],
     hosts,
     deps: {
       db,
@@ -67,7 +74,13 @@ export function createStage(hosts: HostAccess = { all: true, site: true }): Stag
       save: (name, text) => stage.saved.set(name, text),
       about: () => ({ extensionVersion: '0.0.0', browser: { name: 'Test', version: '1' } }),
       fold: foldTrace,
+      lineage: lineageOf,
       now: Date.now,
+      fetchJson: async (address) => {
+        stage.fetched.push(address);
+        if (!stage.answers.has(address)) throw new Error('nothing answers there');
+        return stage.answers.get(address);
+      },
     },
     play: async (events) => {
       for (const event of events) recorder.record(event);

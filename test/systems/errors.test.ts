@@ -84,7 +84,8 @@ test('every reason is one sentence', () => {
       `GET ${authorize('s1')} → 302 ${CB}?error=${code}&state=s1`,
       `GET ${CB}?error=${code}&state=s1 → 200`,
     );
-    expect(reason).toMatch(/^The authorization server answered [^.]+\.$/);
+    const refusal = STANDARD_ERRORS[code]?.kind === 'refusal';
+    expect(reason).toMatch(refusal ? /^The user, [^.]+\.$/ : /^The authorization server answered [^.]+\.$/);
   }
 });
 

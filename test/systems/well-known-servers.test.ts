@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { lines, outcomes } from '../fixtures/arrows.ts';
+import { ordinaryLines } from '../fixtures/ordinary-traffic.ts';
 import { foldLines } from '../fixtures/parties.ts';
 
 const APP = 'https://app.example';
@@ -137,6 +138,71 @@ test.each([
     `GET ${back}?code=k1&state=s1 → 200`,
   );
   expect(outcomes(trace)).toEqual(['flow-1 oauth waiting #2']);
+});
+
+test.each([
+  [
+    'Apple',
+    'https://appleid.apple.com/auth/authorize',
+    'response_mode=form_post&scope=name%20email',
+    'https://appleid.apple.com/auth/token',
+  ],
+  [
+    'Okta',
+    'https://dev-1.okta.example/oauth2/default/v1/authorize',
+    'scope=openid&nonce=n&code_challenge=x&code_challenge_method=S256',
+    'https://dev-1.okta.example/oauth2/default/v1/token',
+  ],
+  [
+    'Cognito',
+    'https://pool.auth.eu-west-1.amazoncognito.example/oauth2/authorize',
+    'identity_provider=COGNITO',
+    'https://pool.auth.eu-west-1.amazoncognito.example/oauth2/token',
+  ],
+  [
+    'Spotify',
+    'https://accounts.spotify.com/authorize',
+    'scope=user-read-email&show_dialog=false',
+    'https://accounts.spotify.com/api/token',
+  ],
+  [
+    'LinkedIn',
+    'https://www.linkedin.com/oauth/v2/authorization',
+    'scope=openid%20profile',
+    'https://www.linkedin.com/oauth/v2/accessToken',
+  ],
+  ['Discord', 'https://discord.com/api/oauth2/authorize', 'scope=identify', 'https://discord.com/api/oauth2/token'],
+  [
+    'Salesforce',
+    'https://login.salesforce.com/services/oauth2/authorize',
+    'prompt=login',
+    'https://login.salesforce.com/services/oauth2/token',
+  ],
+  ['GitLab', 'https://gitlab.com/oauth/authorize', 'scope=read_user', 'https://gitlab.com/oauth/token'],
+  [
+    'Dropbox',
+    'https://www.dropbox.com/oauth2/authorize',
+    'token_access_type=offline',
+    'https://api.dropboxapi.com/oauth2/token',
+  ],
+])('%s is one flow, among ordinary traffic too', (_, endpoint, more, token) => {
+  const back = `${APP}/cb`;
+  const posted = more.includes('form_post');
+  const url = `${endpoint}?response_type=code&client_id=c&state=s1&redirect_uri=${encoded(back)}&${more}`;
+  const flow = [
+    `tab 8: GET ${url} → 200`,
+    posted
+      ? `tab 8: POST ${back} form code=k1&state=s1 → 200`
+      : `tab 8: POST ${endpoint} form allow=1 → 302 ${back}?code=k1&state=s1\ntab 8: GET ${back}?code=k1&state=s1 → 200`,
+    `tab 8: fetch POST ${token} form grant_type=authorization_code&code=k1 → 200 {"access_token":"t1"}`,
+  ];
+  const noise = ordinaryLines(5, 200);
+  const trace = foldLines(
+    ...flow.flatMap((line, index) => [...noise.slice(50 * index, 50 * index + 50), line]),
+    ...noise.slice(150),
+  );
+  expect(trace.flows.map(({ system, outcome: { kind } }) => `${system} ${kind}`)).toEqual(['oauth consented']);
+  expect(trace.flows[0]?.steps).toHaveLength(posted ? 3 : 4);
 });
 
 test('GitHub answers a token request with a form, and an error with status 200', () => {

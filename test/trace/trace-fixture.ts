@@ -69,6 +69,7 @@ export function traceOf(...exchanges: (Partial<Exchange> & { answer?: string })[
     system: 'oauth',
     systemTitle: 'OAuth 2.0',
     evidence: [],
+    candidates: [],
     steps,
     outcome: { kind: 'consented' as const, reason: 'token issued' },
     startedAt: 1,

@@ -6,9 +6,10 @@ export default defineDecoder({
   title: 'Bearer credentials',
   whole: true,
   decode(input, context) {
-    const match = /^(bearer|dpop) +([\w.~+/-]+=*)\s*$/i.exec(input);
-    if (!match) return undefined;
-    const [, scheme = '', token = ''] = match;
+    const [start = '', scheme = ''] = /^(bearer|dpop) {1,64}(?=[\w.~+/-])/i.exec(input) ?? [];
+    if (scheme === '') return undefined;
+    const token = input.slice(start.length).trimEnd();
+    if (!/^[\w.~+/-]+=*$/.test(token.length > LONGEST ? token.slice(0, LONGEST) : token)) return undefined;
     const dpop = scheme.toLowerCase() === 'dpop';
     return {
       title: dpop ? 'DPoP credentials' : undefined,
@@ -18,3 +19,6 @@ export default defineDecoder({
     };
   },
 });
+
+/** Characters of a token that are looked at, to tell it from what else may follow the scheme. */
+const LONGEST = 65_536;

@@ -1,6 +1,7 @@
 import { type DecodeContext, type Decoder, defineDecoder, type Piece } from '../decoder.ts';
 import type { Problem } from '../node.ts';
 import { readPercent } from '../percent-text.ts';
+import { report } from '../problems.ts';
 import { parameterTitle } from '../titles.ts';
 
 const ID = 'form-urlencoded';
@@ -41,8 +42,9 @@ interface Field {
 }
 
 function looksLikeForm(input: string): boolean {
-  if (/\s/.test(input)) return false;
-  const [first = '', second] = input.slice(0, 4096).replace(/^[?#]/, '').split('&', 2);
+  const head = input.slice(0, 4096);
+  if (/\s/.test(head)) return false;
+  const [first = '', second] = head.replace(/^[?#]/, '').split('&', 2);
   const pair = /^([a-z_][\w.[\]-]{0,63})=(.*)$/i;
   const name = pair.exec(first)?.[1];
   return (
@@ -54,6 +56,7 @@ function looksLikeForm(input: string): boolean {
 function* split(input: string, problems: Problem[]): Generator<Field> {
   let start = /^[?#]/.test(input) ? 1 : 0;
   while (start <= input.length) {
+    while (input.charCodeAt(start) === AMPERSAND) start += 1;
     const next = input.indexOf('&', start);
     const end = next < 0 ? input.length : next;
     if (end > start) {
@@ -61,7 +64,7 @@ function* split(input: string, problems: Problem[]): Generator<Field> {
       const equals = pair.indexOf('=');
       const escaped = equals < 0 ? pair : pair.slice(0, equals);
       const name = readPercent(escaped.slice(0, 1024), { plus: true });
-      for (const { offset = 0, message } of name.problems) problems.push({ offset: start + offset, message });
+      for (const { offset = 0, message } of name.problems) report(problems, start + offset, () => message);
       yield { name: name.text, raw: equals < 0 ? '' : pair.slice(equals + 1) };
     }
     start = end + 1;
@@ -70,9 +73,11 @@ function* split(input: string, problems: Problem[]): Generator<Field> {
 
 function countPairs(input: string): number {
   let count = 1;
-  for (let at = input.indexOf('&'); at >= 0; at = input.indexOf('&', at + 1)) count += 1;
+  for (let i = 0; i < input.length; i += 1) if (input.charCodeAt(i) === AMPERSAND) count += 1;
   return count;
 }
+
+const AMPERSAND = 0x26;
 
 function* pieces(fields: Iterable<Field>, as: Decoder = FIELD): Generator<Piece> {
   const seen = new Set<string>();
@@ -137,7 +142,7 @@ function splitSwallowed(raw: string, { name = '' }: DecodeContext) {
 }
 
 function looksLikeUrl(head: string): boolean {
-  return /^(?:[a-z][a-z0-9+.-]*:|\/|[\w-]+(?:\.[\w-]+)+\/)/i.test(head);
+  return /^(?:[a-z][a-z0-9+.-]*:|\/|[\w-]+(?:\.[\w-]+)+\/)/i.test(head.slice(0, 4096));
 }
 
 function nestedRawUrl(raw: string): Problem[] {
@@ -148,9 +153,12 @@ function nestedRawUrl(raw: string): Problem[] {
 
 /** A code in base64 whose `+` was not written `%2B` arrives with a space. */
 function spaceForPlus(raw: string): Problem[] {
+  if (raw.length > LONGEST_CODE || !raw.includes('+')) return [];
   const base64 = raw.replace(/%2f/gi, '/').replace(/%3d/gi, '=');
   const suspect = base64.length % 4 === 0 && /^[a-z0-9+/]+={0,2}$/i.test(base64) && /[/=]/.test(base64);
-  const offset = raw.indexOf('+');
-  if (!suspect || offset < 0) return [];
-  return [{ offset, message: 'looks like base64, but + means a space here; a plus is written %2B' }];
+  return suspect ? [{ offset: raw.indexOf('+'), message: PLUS }] : [];
 }
+
+const PLUS = 'looks like base64, but + means a space here; a plus is written %2B';
+/** No code is longer. */
+const LONGEST_CODE = 8192;

@@ -1,5 +1,6 @@
 import { type Decoder, defineDecoder, type Piece } from '../decoder.ts';
-import { jsonScalar, jsonString, members } from '../json-text.ts';
+import { jsonScalar, jsonString, members, valuePiece } from '../json-text.ts';
+import { describeObject } from '../objects/index.ts';
 import { fieldTitle } from '../titles.ts';
 
 /**
@@ -19,7 +20,8 @@ export default defineDecoder({
     if (!context.expected && !looksLikeJson(input.slice(start, start + 200), input)) return undefined;
     const reading = members(input, start);
     const parts = context.children(pieces(reading.members));
-    return { title: first === '{' ? 'JSON object' : 'JSON array', ...parts, problems: reading.problems };
+    if (first === '[') return { title: 'JSON array', ...parts, problems: reading.problems };
+    return { title: 'JSON object', ...parts, ...describeObject(parts.children, context), problems: reading.problems };
   },
 });
 
@@ -44,10 +46,6 @@ function scalar(input: string, context: Parameters<Decoder['decode']>[1]) {
 function* pieces(values: Iterable<{ name: string; raw: string; repeated: boolean }>): Generator<Piece> {
   for (const { name, raw, repeated } of values) {
     const problems = repeated ? [{ message: `"${name}" is repeated; most readers keep the last only` }] : [];
-    const common = { label: name, title: fieldTitle(name), problems };
-    const first = raw.charAt(0);
-    if (first === '"')
-      yield { ...common, raw: raw.slice(1, raw.endsWith('"') && raw.length > 1 ? -1 : undefined), as: jsonString };
-    else yield { ...common, raw, as: first === '{' || first === '[' ? 'json' : jsonScalar };
+    yield { label: name, title: fieldTitle(name), problems, ...valuePiece(raw) };
   }
 }

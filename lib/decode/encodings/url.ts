@@ -1,12 +1,12 @@
+import { appLinkOf } from '../app-links.ts';
 import { defineDecoder, type Piece } from '../decoder.ts';
 import type { Problem } from '../node.ts';
-
-/** RFC 3986 appendix B, with the authority taken apart. */
-const PARTS = /^(?:([a-z][a-z0-9+.-]*):)?(?:\/\/(?:([^/?#@]*)@)?([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is;
+import { splitUrl } from '../url-text.ts';
 
 /**
  * A URL of any scheme, deep links of apps included, or a path with a query. Parameters are read from the query and
- * from the fragment, and also where a fragment holds a second `#`. Broken URLs are taken apart all the same.
+ * from the fragment, and also where a fragment holds a second `#`. Broken URLs are taken apart all the same. What is
+ * known of the app that it opens, or of the page, is said; an Android `intent:` is left to its own decoder.
  */
 export default defineDecoder({
   id: 'url',
@@ -14,37 +14,56 @@ export default defineDecoder({
   whole: true,
   decode(input, context) {
     if (!context.expected && !looksLikeUrl(input)) return undefined;
-    const [, scheme, userinfo, host, path = '', query, fragment] = PARTS.exec(input) ?? [];
+    if (/^intent:/i.test(input) && input.includes('#Intent;')) return undefined;
+    const { scheme, userinfo, host, path, query, fragment } = splitUrl(input);
     const web = scheme !== undefined && /^https?$/i.test(scheme);
-    const parts: (Piece | undefined)[] = [
+    const link = appLinkOf(scheme, host, path);
+    const parts = [
       text('scheme', scheme),
       ...credentials(userinfo),
       text('host', host),
       path === '' ? undefined : { label: 'path', raw: path, as: path.includes('%') ? 'percent' : 'text' },
+      ...(link?.parts ?? []),
       parameters('query', query),
-      ...(fragment?.split('#') ?? []).map((piece) => parameters('fragment', piece)),
-    ];
+    ].filter((part) => part !== undefined);
     return {
-      title: scheme === undefined ? 'relative URL' : web ? undefined : 'deep link',
+      title: link?.title ?? (scheme === undefined ? 'relative URL' : web ? undefined : 'deep link'),
       value: input.length > MAX_SHOWN ? `${input.slice(0, MAX_SHOWN)}…` : input,
+      note: link?.note,
       problems: [...unparsable(input, web), ...secondHash(input)],
-      ...context.children(parts.filter((part) => part !== undefined)),
+      ...context.children(pieces(parts, fragment)),
     };
   },
 });
 
 /** Longer URLs are shown by their parts and their raw. */
 const MAX_SHOWN = 65_536;
+/** Characters at the beginning that tell whether it is one. */
+const HEAD = 8192;
 
 function looksLikeUrl(input: string): boolean {
+  const head = input.slice(0, HEAD);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a URL holds none
-  if (/[\s\0-\x1f\x7f]/.test(input)) return false;
-  if (/^[a-z][a-z0-9+.-]*:\/\/./i.test(input)) return true;
-  if (/^\/(?!\/)[^?#]*[?#][\w.-]+=/.test(input)) return true;
+  if (/[\s\0-\x1f\x7f]/.test(head)) return false;
+  if (/^[a-z][a-z0-9+.-]*:\/\/./i.test(head)) return true;
+  if (/^\/(?!\/)[^?#]*[?#][\w.-]+=/.test(head)) return true;
   // Reverse domain names (RFC 8252 §7.1), or any other scheme with a parameter. Not URNs, not `acr_values`.
   return (
-    /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:[/?]/i.test(input) || /^(?!urn:)[a-z][a-z0-9+.-]*:[^?]*\?[\w.-]+=/i.test(input)
+    /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:[/?]/i.test(head) || /^(?!urn:)[a-z][a-z0-9+.-]*:[^?]*\?[\w.-]+=/i.test(head)
   );
+}
+
+function* pieces(parts: Piece[], fragment: string | undefined): Generator<Piece> {
+  yield* parts;
+  if (fragment === undefined) return;
+  for (let start = 0; start <= fragment.length; ) {
+    while (fragment.charAt(start) === '#') start += 1;
+    const next = fragment.indexOf('#', start);
+    const end = next < 0 ? fragment.length : next;
+    const part = parameters('fragment', fragment.slice(start, end));
+    if (part) yield part;
+    start = end + 1;
+  }
 }
 
 function text(label: string, raw: string | undefined): Piece | undefined {
@@ -66,7 +85,9 @@ function parameters(label: string, raw: string | undefined): Piece | undefined {
 }
 
 function unparsable(input: string, web: boolean): Problem[] {
-  return web && !URL.canParse(input) ? [{ message: 'a browser cannot parse this URL' }] : [];
+  // What is longer than any browser takes is not given to its parser either.
+  if (!web || input.length > MAX_SHOWN || URL.canParse(input)) return [];
+  return [{ message: 'a browser cannot parse this URL' }];
 }
 
 function secondHash(input: string): Problem[] {

@@ -1,54 +1,30 @@
+import { termIn } from '../../flow/error-codes.ts';
 import { asObject, asText } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
 import type { Outcome, Role } from '../../flow/step.ts';
-import type { Key, Recognition } from '../../flow/system.ts';
+import type { Key, Recognition, Term, Vocabulary } from '../../flow/system.ts';
+import { outcomeOfStatus } from '../consent-parts/outcome-of-status.ts';
 import { failure, hasFailed } from '../oauth-parts/error.ts';
+import { type Address, readAddress } from './address.ts';
+import { CONSENT_STATUSES, MESSAGE_CODES, PAYMENT_STATUSES, SCA_STATUSES } from './terms.ts';
 
-const CONSENTS = /\/consents(?:\/([^/]+)(?:\/(status|authorisations)(?:\/([^/]+))?)?)?\/?$/;
-/** Consent managers for cookies have a `consentStatus` as well, with words of their own. */
-const STATUSES = new Set([
-  ...['received', 'rejected', 'partiallyAuthorised', 'valid', 'revokedByPsu', 'expired', 'terminatedByTpp'],
-  ...[
-    'started',
-    'psuIdentified',
-    'psuAuthenticated',
-    'scaMethodSelected',
-    'finalised',
-    'failed',
-    'exempted',
-    'unconfirmed',
-  ],
-]);
-
-/** How a consent ends that was given, or could have been. */
-const ENDS: Record<string, string> = {
-  expired: 'its time is over',
-  revokedByPsu: 'the user withdrew it at the bank',
-  terminatedByTpp: 'the third party ended it',
-};
-
-/** The parts of a consent's address. */
-interface Address {
-  consentId?: string;
-  part?: string;
-  authorisationId?: string;
-}
+/** What speaks for a system in a call. */
+export type Proof = Pick<Recognition, 'evidence' | 'weight'>;
 
 /**
- * Reads a call of NextGenPSD2's consent API (Implementation Guidelines §6.3 and §7): creating a
- * consent, starting and updating its authorisation, reading a status.
+ * Reads a call of NextGenPSD2 for a consent or a payment (Implementation Guidelines §5, §6.3 and
+ * §7): creating it, starting and updating its authorisation, reading a status.
  *
+ * @param proofOf what speaks for the system in a call with such an address; nothing for another's
  * @returns undefined for any other message
  */
-export function readConsentCall(message: Message): Recognition | undefined {
-  const [matched, consentId, part, authorisationId] = CONSENTS.exec(message.url?.pathname ?? '') ?? [];
-  const proof = matched === undefined ? undefined : proofOf(message);
+export function readConsentCall(
+  message: Message,
+  proofOf: (message: Message, address: Address) => Proof | undefined,
+): Recognition | undefined {
+  const address = readAddress(message.url?.pathname ?? '');
+  const proof = address && proofOf(message, address);
   if (!proof) return undefined;
-  const address = {
-    ...(consentId && { consentId }),
-    ...(part && { part }),
-    ...(authorisationId && { authorisationId }),
-  };
   const { role, words } = kindOf(message, address);
   const outcome = outcomeOf(message);
   const creates = role === 'consent-creation';
@@ -62,41 +38,72 @@ export function readConsentCall(message: Message): Recognition | undefined {
   };
 }
 
-function proofOf(message: Message): Pick<Recognition, 'evidence' | 'weight'> | undefined {
-  if (message.requestHeader('x-bicfi')) return { evidence: 'header X-BicFi', weight: 0.9 };
-  if (/\/psd2\/consent\//.test(message.url?.pathname ?? '')) return { evidence: 'path /psd2/consent', weight: 0.9 };
-  if (hasShape(message)) return { evidence: 'NextGenPSD2 responses', weight: 0.6 };
-  return message.requestHeader('psu-ip-address') ? { evidence: 'header PSU-IP-Address', weight: 0.5 } : undefined;
+/** By what any bank's server is known: its answer's header, fields and words, else the user's address. */
+export function genericProof(message: Message, address: Address): Proof | undefined {
+  if (message.responseHeader('aspsp-sca-approach')) return { evidence: 'header ASPSP-SCA-Approach', weight: 0.7 };
+  const field = tellingField(message, address);
+  if (field) return { evidence: `${field} in the answer`, weight: 0.6 };
+  // STET has the header, too, and puts its consents.
+  const asks = message.step.method === 'POST' && message.requestHeader('x-request-id') !== undefined;
+  return asks && message.requestHeader('psu-ip-address')
+    ? { evidence: 'headers X-Request-ID and PSU-IP-Address', weight: 0.5 }
+    : undefined;
 }
 
-function hasShape(message: Message): boolean {
+const LINKS = /^(sca(Redirect|OAuth|Status)|startAuthorisation\w*|selectAuthenticationMethod)$/;
+
+/** Consent managers for cookies have a `consentStatus` as well, with words of their own. */
+function tellingField(message: Message, address: Address): string | undefined {
   const body = asObject(message.responseJson);
-  if (Array.isArray(body?.tppMessages) || Array.isArray(body?.authorisationIds)) return true;
-  const status = [body?.consentStatus, body?.scaStatus].some((word) => STATUSES.has(asText(word) ?? ''));
+  if (!body) return undefined;
+  for (const name of ['tppMessages', 'authorisationIds']) if (Array.isArray(body[name])) return name;
+  const link = Object.keys(asObject(body._links) ?? {}).find((name) => LINKS.test(name));
+  if (link) return `_links.${link}`;
   // The guidelines have the header on every call; links lead on from whatever was created.
-  return (
-    status && (message.requestHeader('x-request-id') !== undefined || body?._links !== undefined || !creates(message))
-  );
+  const isSure =
+    message.requestHeader('x-request-id') !== undefined || body._links !== undefined || !creates(message, address);
+  return isSure ? statusIn(body)?.field : undefined;
 }
 
-function creates({ step, url }: Message): boolean {
-  return step.method === 'POST' && /\/consents\/?$/.test(url?.pathname ?? '');
+interface Status {
+  field: 'consentStatus' | 'transactionStatus' | 'scaStatus';
+  word: string;
+  term: Term | undefined;
 }
 
-function kindOf(message: Message, { consentId, part, authorisationId }: Address): { role: Role; words: string } {
+const STATUSES: readonly [Status['field'], Vocabulary][] = [
+  ['consentStatus', CONSENT_STATUSES],
+  ['transactionStatus', PAYMENT_STATUSES],
+  ['scaStatus', { ...SCA_STATUSES, received: CONSENT_STATUSES.received as Term }],
+];
+
+function statusIn(body: Record<string, unknown> | undefined): Status | undefined {
+  for (const [field, vocabulary] of STATUSES) {
+    const word = asText(body?.[field]);
+    const term = word && termIn(vocabulary, word);
+    if (word && term) return { field, word, term };
+  }
+  return undefined;
+}
+
+function creates({ step }: Message, { id }: Address): boolean {
+  return step.method === 'POST' && id === undefined;
+}
+
+function kindOf(message: Message, { what, id, part, authorisationId }: Address): { role: Role; words: string } {
   const { method, status } = message.step;
   // What was asked for is not said to be done where it failed, or nobody knows.
   const words = (done: string, asked: string) => (status !== undefined && status < 400 ? done : asked);
-  const other = { role: 'other' as const, words: 'consent API' };
-  if (!consentId)
+  const other = { role: 'other' as const, words: `${what} API` };
+  if (!id)
     return method === 'POST'
-      ? { role: 'consent-creation', words: words('consent created', 'consent creation') }
+      ? { role: 'consent-creation', words: words(`${what} created`, `${what} creation`) }
       : other;
-  if (part === 'status') return { role: 'consent-status', words: 'consent status' };
+  if (part === 'status') return { role: 'consent-status', words: `${what} status` };
   if (!part)
     return method === 'DELETE'
-      ? { role: 'revocation', words: words('consent deleted', 'consent deletion') }
-      : { role: 'consent-status', words: words('consent read', 'consent reading') };
+      ? { role: 'revocation', words: words(`${what} deleted`, `${what} deletion`) }
+      : { role: 'consent-status', words: words(`${what} read`, `${what} reading`) };
   if (!authorisationId)
     return method === 'POST'
       ? { role: 'authorisation-start', words: words('authorisation started', 'authorisation start') }
@@ -116,7 +123,7 @@ function updateOf({ requestJson }: Message, words: (done: string, asked: string)
 
 function wordsOfAnswer(message: Message): string {
   const body = asObject(message.responseJson);
-  const said = errorCode(message) ?? asText(body?.consentStatus) ?? asText(body?.scaStatus);
+  const said = errorIn(message).code ?? [...STATUSES].map(([field]) => asText(body?.[field])).find(Boolean);
   return said ? `: ${said}` : '';
 }
 
@@ -126,8 +133,9 @@ function keysOf(message: Message, address: Address): Key[] {
   const challenge = asObject(body?.challengeData)?.data;
   const [autostart]: unknown[] = Array.isArray(challenge) ? challenge : [challenge];
   const candidates: [string, string | undefined][] = [
-    ['consent_id', address.consentId],
+    [`${address.what}_id`, address.id],
     ['consent_id', asText(body?.consentId)],
+    ['payment_id', asText(body?.paymentId)],
     ['authorisation_id', address.authorisationId],
     ['authorisation_id', asText(body?.authorisationId)],
     ['sca_url', asText(asObject(links?.scaRedirect)?.href)],
@@ -144,39 +152,25 @@ function redirectUris(message: Message): NonNullable<Recognition['returnsTo']> {
   });
 }
 
-function errorCode(message: Message): string | undefined {
+function errorIn(message: Message): { code?: string; description?: string } {
   const messages = asObject(message.responseJson)?.tppMessages;
-  return Array.isArray(messages) ? asText(asObject(messages[0])?.code) : undefined;
+  const first = Array.isArray(messages) ? asObject(messages[0]) : undefined;
+  const [code, description] = [asText(first?.code), asText(first?.text)];
+  return { ...(code && { code }), ...(description && { description }) };
 }
 
 function outcomeOf(message: Message): Omit<Outcome, 'step'> | undefined {
-  const body = asObject(message.responseJson);
   if (hasFailed(message)) {
-    const code = errorCode(message);
-    const messages: unknown = body?.tppMessages;
-    const description = Array.isArray(messages) ? asText(asObject(messages[0])?.text) : undefined;
-    const told = { ...(code && { code }), ...(description && { description }) };
-    return { kind: 'failed', ...(code && { code }), reason: failure('The consent API', message, told) };
+    const told = errorIn(message);
+    const reason = failure('The consent API', message, told, MESSAGE_CODES);
+    return { kind: 'failed', ...(told.code && { code: told.code }), reason };
   }
-  const consentStatus = asText(body?.consentStatus);
-  if (consentStatus) return outcomeOfConsent(consentStatus);
-  const scaStatus = asText(body?.scaStatus);
-  return scaStatus ? outcomeOfSca(scaStatus) : undefined;
-}
-
-function outcomeOfConsent(status: string): Omit<Outcome, 'step'> {
-  switch (status) {
-    case 'valid':
-      return { kind: 'consented', reason: 'The consent status is valid.' };
-    case 'rejected':
-      return { kind: 'refused', code: status, reason: 'The consent status is rejected.' };
-    case 'expired':
-    case 'revokedByPsu':
-    case 'terminatedByTpp':
-      return { kind: 'failed', code: status, reason: `The consent status is ${status}: ${ENDS[status]}.` };
-    default:
-      return { kind: 'waiting', reason: `The consent status is ${status}.` };
-  }
+  const body = asObject(message.responseJson);
+  const [field] = STATUSES.find(([name]) => asText(body?.[name])) ?? [];
+  const word = field && asText(body?.[field]);
+  if (!field || !word) return undefined;
+  if (field === 'scaStatus') return outcomeOfSca(word);
+  return outcomeOfStatus(field === 'consentStatus' ? 'consent' : 'payment', word, statusIn(body)?.term);
 }
 
 /** Terminal words are finalised, failed and exempted; what they mean for the consent its status says. */

@@ -1,4 +1,4 @@
-import { asText, peekJwt } from '../../flow/json.ts';
+import { asObject, asText, peekJwt } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
 import type { Key, Recognition } from '../../flow/system.ts';
 import { failure, hasFailed, readError, withError } from './error.ts';
@@ -9,11 +9,42 @@ import { failure, hasFailed, readError, withError } from './error.ts';
  * over the query, as RFC 9101 §6.3 has it.
  */
 export function requestParameters(message: Message): ReadonlyMap<string, string> {
-  const parameters = new Map([...message.query, ...(message.step.method === 'POST' ? message.form : [])]);
+  const posts = message.step.method === 'POST' && message.form.size > 0;
+  if (!posts && !message.query.has('request')) return message.query;
+  const parameters = new Map([...message.query, ...(posts ? message.form : [])]);
   for (const [name, value] of Object.entries(peekJwt(parameters.get('request')) ?? {})) {
     if (typeof value === 'string') parameters.set(name, value);
   }
   return parameters;
+}
+
+/**
+ * What the `claims` of a request ask for (OpenID Connect Core §5.5), in the query, a form or a
+ * request object. No signature is checked.
+ */
+export function requestedClaims(message: Message): Record<string, unknown> | undefined {
+  const sent = (name: string) =>
+    message.query.get(name) ?? (message.step.method === 'POST' ? message.form.get(name) : undefined);
+  const request = sent('request');
+  const inObject = request === undefined ? undefined : asObject(peekJwt(request)?.claims);
+  return inObject ?? asObject(parseJson(sent('claims')));
+}
+
+function parseJson(text: string | undefined): unknown {
+  if (!text?.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The request itself, by the browser or pushed; undefined for any other message. */
+export function readRequest(message: Message): Recognition | undefined {
+  return (
+    readPushedRequest(message) ??
+    (isAuthorizationRequest(requestParameters(message)) ? readAuthorizationRequest(message) : undefined)
+  );
 }
 
 /** The values of RFC 6749 §3.1.1, OAuth 2.0 Multiple Response Type Encoding and OpenID4VP; others are typing errors. */

@@ -1,6 +1,7 @@
-import { explainError, quote, type Vocabulary } from '../../flow/error-codes.ts';
+import { explainError, quote } from '../../flow/error-codes.ts';
 import { asObject, asText } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
+import type { Vocabulary } from '../../flow/system.ts';
 
 /** An error as a server put it into a body. */
 export interface ReadError {

@@ -3,7 +3,7 @@ import { asObject, asText } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
 import { readParameters } from '../../flow/parameters.ts';
 import type { Outcome } from '../../flow/step.ts';
-import type { Key, Recognition } from '../../flow/system.ts';
+import type { Key, Recognition, Vocabulary } from '../../flow/system.ts';
 import { failure, hasFailed, type ReadError, readError as readOAuthError, withError } from './error.ts';
 
 /** Not yet, or not like this: the client asks again, and nothing is lost (RFC 8628 §3.5, RFC 9449 §8). */
@@ -29,11 +29,13 @@ export function tokenFields(message: Message): ReadonlyMap<string, string> {
  * decides nothing and ties nothing: several flows may use it.
  *
  * @param readError the vendor's own error shapes
+ * @param vocabulary the vendor's own error codes
  * @returns undefined for any other message
  */
 export function readTokenRequest(
   message: Message,
   readError: (message: Message) => ReadError = readOAuthError,
+  vocabulary?: Vocabulary,
 ): Recognition | undefined {
   const fields = tokenFields(message);
   // `urn:ietf:params:oauth:grant-type:device_code` and its siblings are known by their last word.
@@ -51,10 +53,11 @@ export function readTokenRequest(
     words: withError(name, error),
     weight: 0.3,
   };
-  if (grant === 'client_credentials') return { ...base, keys: [], ...(error && { outcome: failed(message, error) }) };
+  if (grant === 'client_credentials')
+    return { ...base, keys: [], ...(error && { outcome: failed(message, error, vocabulary) }) };
   const keys = keysOf(message, fields);
   if (!CONSENTED.has(grant)) return { ...base, keys };
-  return { ...base, keys, outcome: error ? failed(message, error) : succeeded(message, refreshes) };
+  return { ...base, keys, outcome: error ? failed(message, error, vocabulary) : succeeded(message, refreshes) };
 }
 
 /** An error with its status, or, as some servers have it, with status 200. */
@@ -86,12 +89,12 @@ function keysOf(message: Message, fields: ReadonlyMap<string, string>): Key[] {
   return candidates.flatMap(([name, value]) => (value ? [{ name, value }] : []));
 }
 
-function failed(message: Message, told: ReadError): Omit<Outcome, 'step'> {
+function failed(message: Message, told: ReadError, vocabulary?: Vocabulary): Omit<Outcome, 'step'> {
   const { code, description } = told;
   if (code && ASK_AGAIN.has(code))
     return { kind: 'waiting', reason: `The token endpoint asked to try again: ${code}.` };
-  if (code) return { ...outcomeOfError(code, description), reason: failure('The token endpoint', message, told) };
-  return { kind: 'failed', reason: failure('The token endpoint', message, told) };
+  const reason = failure('The token endpoint', message, told, vocabulary);
+  return code ? { ...outcomeOfError(code, description, vocabulary), reason } : { kind: 'failed', reason };
 }
 
 function succeeded(message: Message, refreshes: boolean): Omit<Outcome, 'step'> {

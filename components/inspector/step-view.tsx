@@ -1,0 +1,81 @@
+import { useMemo } from 'preact/hooks';
+import type { Flow, Step } from '../../lib/flow/step.ts';
+import { type Inspection, inspect } from '../../lib/session/inspection.ts';
+import { occurrencesIn } from '../../lib/session/occurrences.ts';
+import { useSession } from '../context.ts';
+import { RoleIcon } from '../flows/role-icon.tsx';
+import { clock } from '../words.ts';
+import { Copy } from './copy.tsx';
+import { DecodedView } from './decoded-view.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { RequestView, ResponseView } from './message-view.tsx';
+import { type Reading, ReadingProvider } from './reading.ts';
+import { Tabs } from './tabs.tsx';
+import { TokensView } from './tokens-view.tsx';
+import { ValueText } from './value-text.tsx';
+
+interface Props {
+  step: Step;
+  flow: Flow | undefined;
+  tab: string;
+  onTab(id: string): void;
+}
+
+/** One step: what it is, and its tabs. */
+export function StepView({ step, flow, tab, onTab }: Props) {
+  const { time } = useSession();
+  const reading = useReadingOf(step, flow);
+  const inspection = useMemo(() => inspect(step, time.now()), [step]);
+  const tabs = [
+    { id: 'decoded', title: 'Decoded' },
+    { id: 'tokens', title: 'Tokens', count: inspection.tokens.length },
+    { id: 'request', title: 'Request' },
+    { id: 'response', title: 'Response' },
+  ];
+  return (
+    <>
+      <h2 class="step-title">
+        <RoleIcon role={step.role} kind={step.kind} />
+        <span>
+          #{step.n} {step.words}
+        </span>
+        <span class="step-facts">
+          {[step.method, step.status, clock(step.time)].filter((fact) => fact !== undefined).join(' · ')}
+        </span>
+      </h2>
+      <p class="address">
+        <ValueText text={step.url} folded={160} /> <Copy text={step.url} what="address" />
+      </p>
+      {step.error ? <p class="error-line">{step.error}</p> : null}
+      <Tabs label="Step" tabs={tabs} selected={tab} onSelect={onTab}>
+        <ErrorBoundary key={tab} raw={step.url} what={`The ${tab} view`}>
+          <ReadingProvider value={reading}>
+            <TabContent tab={tab} step={step} inspection={inspection} />
+          </ReadingProvider>
+        </ErrorBoundary>
+      </Tabs>
+    </>
+  );
+}
+
+/** Where the values of this step came from, and who explains them. */
+function useReadingOf({ n }: Step, flow: Flow | undefined): Reading {
+  const { outline } = useSession();
+  const lineage = outline.lineage.value;
+  const system = flow?.system;
+  return useMemo(
+    () => ({
+      step: n,
+      ...(system === undefined ? {} : { system }),
+      ...(lineage === undefined ? {} : { find: occurrencesIn(lineage, n) }),
+    }),
+    [n, lineage, system],
+  );
+}
+
+function TabContent({ tab, step, inspection }: { tab: string; step: Step; inspection: Inspection }) {
+  if (tab === 'tokens') return <TokensView inspection={inspection} />;
+  if (tab === 'request') return <RequestView step={step} />;
+  if (tab === 'response') return <ResponseView step={step} />;
+  return <DecodedView inspection={inspection} />;
+}

@@ -1,0 +1,145 @@
+import type { ValueEvent } from '../../lib/flow/value.ts';
+import { GLYPHS } from '../flows/outcome-badge.tsx';
+import { duration, offset } from '../words.ts';
+import type { Label } from './label.ts';
+import { GAP, GUTTER, type PictureLayout, type PictureRow, type Stroke } from './layout.ts';
+
+/** The life lines of all parties, and the pauses that are not drawn to scale. */
+export function Ground({ layout, rows }: { layout: PictureLayout; rows: readonly PictureRow[] }) {
+  const { width, height, lanes } = layout;
+  return (
+    <svg class="ground" width={width} height={height} aria-hidden="true">
+      {lanes.map(({ party, x }) => (
+        <line key={party.id} class={`life ${party.kind}`} x1={x} x2={x} y1={0} y2={height} />
+      ))}
+      {rows.map(({ step, top, pause }) =>
+        pause === undefined ? null : <Pause key={step.id} y={top - GAP} width={width} milliseconds={pause} />,
+      )}
+    </svg>
+  );
+}
+
+function Pause({ y, width, milliseconds }: { y: number; width: number; milliseconds: number }) {
+  return (
+    <g class="pause" transform={`translate(0 ${y})`}>
+      <rect x={0} y={4} width={width} height={GAP - 8} />
+      <path d={`M0 4H${width}M0 ${GAP - 4}H${width}`} />
+      <text x={GUTTER - 8} y={GAP / 2 + 4} text-anchor="end">
+        {duration(milliseconds)}
+      </text>
+    </g>
+  );
+}
+
+interface RowProps {
+  row: PictureRow;
+  /** When the flow began, milliseconds since the epoch. */
+  since: number;
+  /** What happens here to the selected value. */
+  event: ValueEvent | undefined;
+}
+
+/** One arrow with its words, as SVG from the top left of its row. */
+export function RowDrawing({ row, since, event }: RowProps) {
+  const { step, y, title, detail, status, stroke, outcome, cause } = row;
+  return (
+    <g class={classOf(row, event)}>
+      {cause ? <Cause from={cause.from} to={cause.to} /> : null}
+      {stroke === 'loop' ? <Loop x={row.to} y={y} /> : <ArrowLine row={row} />}
+      <text class="offset" x={GUTTER - 8} y={y - 2} text-anchor="end">
+        {offset(step.time - since)}
+      </text>
+      {event === undefined ? null : (
+        <text class="event" x={GUTTER - 8} y={y + 11} text-anchor="end">
+          {event}
+        </text>
+      )}
+      <Text class="title" label={title} y={stroke === 'loop' ? y - 2 : y - 7}>
+        {outcome === undefined ? null : (
+          <tspan class={`decided ${outcome}`} dx="6">
+            {GLYPHS[outcome]} {outcome}
+          </tspan>
+        )}
+      </Text>
+      <Text class="detail" label={detail} y={stroke === 'loop' ? y + 11 : y + 12} />
+      <Text class="status" label={status} y={y + 4} />
+    </g>
+  );
+}
+
+function classOf({ stroke, failed }: PictureRow, event: ValueEvent | undefined): string {
+  const classes = ['arrow', stroke];
+  if (failed) classes.push('failed');
+  if (event !== undefined) classes.push('marked');
+  return classes.join(' ');
+}
+
+interface TextProps {
+  class: string;
+  label: Label;
+  y: number;
+  children?: preact.ComponentChildren;
+}
+
+function Text({ class: name, label: { text, x, anchor }, y, children }: TextProps) {
+  if (text === '') return null;
+  return (
+    <text class={name} x={x} y={y} text-anchor={anchor}>
+      {text}
+      {children}
+    </text>
+  );
+}
+
+/** The answer that sent the browser on: dashed, from whom it came. */
+function Cause({ from, to }: { from: number; to: number }) {
+  const back = to < from ? 1 : -1;
+  return (
+    <path class="cause" d={`M${from - back * 3} 5H${to + back * 3}m${back * 5} -3l${-back * 5} 3l${back * 5} 3`} />
+  );
+}
+
+/** Leaves nobody: a change of address, a tab, an app that asks its own server. */
+function Loop({ x, y }: { x: number; y: number }) {
+  return <path class="line" d={`M${x} ${y - 7}h16a4 4 0 0 1 4 4v6a4 4 0 0 1 -4 4H${x + 3}m4 -3l-4 3l4 3`} />;
+}
+
+function ArrowLine({ row }: { row: PictureRow }) {
+  const { from, to, y, stroke, failed, busy } = row;
+  const onward = to < from ? -1 : 1;
+  const end = failed ? to - onward * 11 : to - onward * (stroke === 'fetch' ? 4 : 8);
+  return (
+    <>
+      <rect class="busy" x={to - 2.5} y={y} width={5} height={busy} />
+      <line class="line" x1={from + onward * 3} x2={end} y1={y} y2={y} />
+      {failed ? (
+        <Cross x={to - onward * 9} y={y} />
+      ) : (
+        <Head x={to - onward * 3} y={y} onward={onward} stroke={stroke} />
+      )}
+      {stroke === 'form' ? <rect class="tail" x={from - 3.5} y={y - 3.5} width={7} height={7} /> : null}
+      {stroke === 'app' ? <Phone x={(from + to) / 2} y={y} /> : null}
+    </>
+  );
+}
+
+function Head({ x, y, onward, stroke }: { x: number; y: number; onward: number; stroke: Stroke }) {
+  return stroke === 'fetch' ? (
+    <path class="head open" d={`M${x - onward * 6} ${y - 4}L${x} ${y}L${x - onward * 6} ${y + 4}`} />
+  ) : (
+    <path class="head" d={`M${x} ${y}l${-onward * 8} -4.5v9z`} />
+  );
+}
+
+function Cross({ x, y }: { x: number; y: number }) {
+  return <path class="cross" d={`M${x - 4.5} ${y - 4.5}l9 9m0 -9l-9 9`} />;
+}
+
+function Phone({ x, y }: { x: number; y: number }) {
+  return (
+    <g class="phone" transform={`translate(${x - 4.5} ${y - 8})`}>
+      <rect width={9} height={16} rx={2} />
+      <path d="M3 13h3" />
+    </g>
+  );
+}

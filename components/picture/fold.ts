@@ -1,0 +1,79 @@
+import { placeOf, withoutFragment } from '../../lib/flow/address.ts';
+import type { Arrow } from '../../lib/flow/sequence.ts';
+import type { Role, Step } from '../../lib/flow/step.ts';
+
+/** Steps that are drawn as one arrow. */
+export interface Folded {
+  arrow: Arrow;
+  /** The step of the arrow, and those that repeat it. */
+  steps: Step[];
+  /** CORS preflights that the browser sent for it. */
+  preflights: Step[];
+}
+
+/** What is asked again and again until something changes. */
+const POLLED: ReadonlySet<Role> = new Set([
+  'consent-status',
+  'authorisation-status',
+  'hand-off',
+  'token-request',
+  'static',
+  'other',
+]);
+
+/**
+ * The arrows of a picture: preflights stand with the request that they are for, and polls that
+ * follow each other with the same answer are one. Every step is in one of them, once.
+ *
+ * @param apart number of a step that has an arrow of its own, as it decided the outcome
+ */
+export function foldArrows(arrows: readonly Arrow[], apart: number | undefined): Folded[] {
+  const folds: Folded[] = [];
+  const pending: Arrow[] = [];
+  for (const arrow of arrows) {
+    if (arrow.step.role === 'preflight') {
+      pending.push(arrow);
+      continue;
+    }
+    const last = folds.at(-1);
+    if (last && repeats(last, arrow, apart)) last.steps.push(arrow.step);
+    else folds.push({ arrow, steps: [arrow.step], preflights: [] });
+  }
+  for (const arrow of pending) {
+    const request = nearest(folds, arrow.step);
+    if (request) request.preflights.push(arrow.step);
+    else insert(folds, arrow);
+  }
+  return folds;
+}
+
+/** All steps of an arrow, by number. */
+export function stepsIn({ steps, preflights }: Folded): Step[] {
+  return [...steps, ...preflights].sort((a, b) => a.n - b.n);
+}
+
+function repeats({ arrow, steps }: Folded, next: Arrow, apart: number | undefined): boolean {
+  const [a, b] = [steps.at(-1), next.step];
+  if (!a || a.n === apart || b.n === apart || arrow.from !== next.from || arrow.to !== next.to) return false;
+  if (a.role !== b.role || a.kind !== b.kind || a.method !== b.method || !POLLED.has(a.role)) return false;
+  return a.status === b.status && a.error === b.error && placeOf(a.url) === placeOf(b.url);
+}
+
+/** Of the requests to the address of a preflight the one next to it; browsers report either first. */
+function nearest(folds: readonly Folded[], preflight: Step): Folded | undefined {
+  const address = withoutFragment(preflight.url);
+  let best: { fold: Folded; distance: number } | undefined;
+  for (const fold of folds) {
+    for (const { n, url } of fold.steps) {
+      const distance = Math.abs(n - preflight.n);
+      if (distance < (best?.distance ?? Number.POSITIVE_INFINITY) && withoutFragment(url) === address)
+        best = { fold, distance };
+    }
+  }
+  return best?.fold;
+}
+
+function insert(folds: Folded[], arrow: Arrow): void {
+  const after = folds.findIndex(({ arrow: { step } }) => step.n > arrow.step.n);
+  folds.splice(after === -1 ? folds.length : after, 0, { arrow, steps: [arrow.step], preflights: [] });
+}

@@ -1,0 +1,165 @@
+import { isDocument } from '../../lib/flow/bodies.ts';
+import type { Party } from '../../lib/flow/parties.ts';
+import { type Arrow, sequenceOf } from '../../lib/flow/sequence.ts';
+import type { Flow, Outcome, OutcomeKind, Step } from '../../lib/flow/step.ts';
+import { type Folded, foldArrows } from './fold.ts';
+import { type Label, place, type Span } from './label.ts';
+import { detailOf, isFailed, statusOf, titleOf } from './words.ts';
+
+/** The life line of a party. */
+export interface Lane {
+  party: Party;
+  /** Pixels from the left: of the line, and of the room that its name has. */
+  x: number;
+  left: number;
+  width: number;
+}
+
+/** How an arrow is drawn: what a page's script asks, a page, a form, an app that opens, or nothing that is sent. */
+export type Stroke = 'fetch' | 'page' | 'form' | 'app' | 'loop';
+
+/** One arrow with all that is written at it. Lengths in pixels, from the top left of the picture. */
+export interface PictureRow extends Folded {
+  /** Its first step. */
+  step: Step;
+  stroke: Stroke;
+  top: number;
+  height: number;
+  /** Of the arrow, below `top`. */
+  y: number;
+  from: number;
+  to: number;
+  /** The answer that sent the browser there, from whom to the browser, at the very top of the row. */
+  cause?: { from: number; to: number };
+  title: Label;
+  detail: Label;
+  status: Label;
+  failed: boolean;
+  /** Set where it decided the outcome. */
+  outcome?: OutcomeKind;
+  /** How long the receiver took, to scale, as far as there is room. */
+  busy: number;
+  /** Milliseconds since the row before it, where these are not drawn to scale. */
+  pause?: number;
+}
+
+export interface PictureLayout {
+  width: number;
+  height: number;
+  lanes: Lane[];
+  rows: PictureRow[];
+  /** Where each row begins with the time before it, and at the end the height of all. */
+  tops: number[];
+}
+
+/** Pixels. Left of the lanes stands the time. */
+export const GUTTER = 64;
+const EDGE = 14;
+const LEAST_LANE = 88;
+const MOST_LANE = 260;
+const HEIGHTS = { arrow: 38, loop: 34, cause: 8 } as const;
+export const GAP = 22;
+/** Pixels for a millisecond; less time than a row is high is not to be seen. */
+const SCALE = 0.06;
+/** Milliseconds over which time is folded into a mark. */
+const LONG = 1500;
+/** Pixels that a step takes at whom it does not leave, and those of its verdict. */
+const LOOP = 30;
+const VERDICT = 84;
+/** Pixels of letters. */
+const TITLE = 11.5;
+const DETAIL = 10.5;
+
+/**
+ * Places a flow as a sequence diagram: lanes from left to right, one row for each arrow from the
+ * top down. Time is to scale, but rows never overlap and long pauses are folded.
+ *
+ * Pure: for the panel, and for an exported picture alike.
+ *
+ * @param width pixels that there are; the picture is wider where its lanes need more
+ */
+export function layoutOf(flow: Flow, width: number): PictureLayout {
+  const { parties, arrows } = sequenceOf(flow);
+  const lanes = lanesOf(parties, width);
+  const places = new Map(lanes.map((lane) => [lane.party.id, lane]));
+  const { step: decision, kind } = flow.outcome;
+  // Of a flow that waits the latest poll says so, and the next one will say it again.
+  const folds = foldArrows(arrows, kind === 'waiting' ? undefined : decision);
+  const total = Math.max(width, (lanes.at(-1)?.left ?? 0) + (lanes.at(-1)?.width ?? 0) + EDGE);
+  const layout: PictureLayout = { width: total, height: 0, lanes, rows: [], tops: [0] };
+  let latest = flow.startedAt;
+  for (const fold of folds) {
+    const before = layout.rows.at(-1);
+    const bottom = layout.tops.at(-1) ?? 0;
+    const { space, pause } = spaceFor(fold.arrow.step.time - latest, before);
+    const row = rowOf(fold, bottom + space, flow.outcome, places, total);
+    if (before) before.busy = Math.min(before.busy, bottom + space - before.top - before.y);
+    layout.rows.push(pause === undefined ? row : { ...row, pause });
+    layout.tops.push(row.top + row.height);
+    latest = Math.max(latest, ...fold.steps.map(({ time }) => time));
+  }
+  const last = layout.rows.at(-1);
+  if (last) last.busy = Math.min(last.busy, last.height - last.y);
+  layout.height = layout.tops.at(-1) ?? 0;
+  return layout;
+}
+
+function lanesOf(parties: readonly Party[], width: number): Lane[] {
+  const room = (width - GUTTER - EDGE) / Math.max(1, parties.length);
+  const lane = Math.min(MOST_LANE, Math.max(LEAST_LANE, room));
+  return parties.map((party, index) => {
+    const left = GUTTER + index * lane;
+    return { party, x: Math.round(left + lane / 2) + 0.5, left, width: lane };
+  });
+}
+
+/** The room above a row: as much as the time since the row before it is longer than that one is high. */
+function spaceFor(time: number, before: PictureRow | undefined): { space: number; pause?: number } {
+  if (!before) return { space: 4 };
+  if (time > LONG) return { space: GAP, pause: time };
+  return { space: Math.max(0, Math.round(time * SCALE - before.height)) };
+}
+
+function rowOf(
+  fold: Folded,
+  top: number,
+  outcome: Outcome,
+  places: ReadonlyMap<string, Lane>,
+  width: number,
+): PictureRow {
+  const { arrow, steps } = fold;
+  const { step, cause } = arrow;
+  const [from, to] = [places.get(arrow.from)?.x ?? GUTTER, places.get(arrow.to)?.x ?? GUTTER];
+  const stroke = strokeOf(arrow);
+  const extra = cause !== undefined && cause !== arrow.from ? HEIGHTS.cause : 0;
+  const decided = steps.some(({ n }) => n === outcome.step);
+  const span: Span = stroke === 'loop' ? [to + LOOP, to + LOOP] : [Math.min(from, to) + 8, Math.max(from, to) - 8];
+  const edge = width - 4;
+  const several = (places.get(arrow.to)?.party.hosts.length ?? 0) > 1;
+  return {
+    ...fold,
+    ...{ step, stroke, top, from, to },
+    height: (stroke === 'loop' ? HEIGHTS.loop : HEIGHTS.arrow) + extra,
+    y: (stroke === 'loop' ? 16 : 21) + extra,
+    ...(extra > 0 && { cause: { from: places.get(cause ?? '')?.x ?? from, to: from } }),
+    title: place(titleOf(fold), span, [GUTTER, decided ? edge - VERDICT : edge], TITLE),
+    detail: place(detailOf(step, several), span, [GUTTER, edge], DETAIL),
+    status: statusAt(step, from, to),
+    failed: isFailed(step),
+    ...(decided && { outcome: outcome.kind }),
+    busy: Math.max(3, (step.duration ?? 0) * SCALE),
+  };
+}
+
+/** Behind the head of the arrow, beyond the line of the receiver. */
+function statusAt(step: Step, from: number, to: number): Label {
+  const text = statusOf(step);
+  return to >= from ? { text, x: to + 9, anchor: 'start' } : { text, x: to - 9, anchor: 'end' };
+}
+
+function strokeOf({ step, from, to }: Arrow): Stroke {
+  if (from === to) return 'loop';
+  if (step.kind === 'deep-link' || step.role === 'app-open') return 'app';
+  if (step.exchange && !isDocument(step.exchange)) return 'fetch';
+  return step.method === 'POST' ? 'form' : 'page';
+}

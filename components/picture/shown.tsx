@@ -1,0 +1,103 @@
+import { type ComponentChildren, createContext } from 'preact';
+import { useContext, useEffect, useState } from 'preact/hooks';
+
+/** Pixels of the window from which on the picture has room beside the list and the inspector. */
+const ROOMY = '(min-width: 900px)';
+const KEY = 'p';
+
+interface Shown {
+  shown: boolean;
+  toggle(): void;
+}
+
+const ShownContext = createContext<Shown>({ shown: false, toggle: () => undefined });
+
+/** Whether the picture is shown; for {@link PictureProvider}'s views below. */
+export const usePictureShown = () => useContext(ShownContext);
+
+/**
+ * Shows the picture where there is room for it, or as was chosen in a window as wide: remembered
+ * for wide and for narrow ones apart.
+ */
+export function PictureProvider({ children }: { children: ComponentChildren }) {
+  const roomy = useRoomy();
+  const [chosen, setChosen] = useState<Record<string, boolean>>({});
+  const name = roomy ? 'picture.wide' : 'picture.narrow';
+  const shown = chosen[name] ?? remembered(name) ?? roomy;
+  const toggle = () => {
+    setChosen({ ...chosen, [name]: !shown });
+    remember(name, !shown);
+  };
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (!isForPage(event) || event.key.toLowerCase() !== KEY) return;
+      event.preventDefault();
+      toggle();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  });
+  return <ShownContext.Provider value={{ shown, toggle }}>{children}</ShownContext.Provider>;
+}
+
+/** Shows or hides the picture, also by its key. */
+export function PictureToggle() {
+  const { shown, toggle } = usePictureShown();
+  return (
+    <button
+      type="button"
+      class="picture-toggle"
+      aria-label="Picture"
+      aria-pressed={shown}
+      aria-keyshortcuts="P"
+      title={`${shown ? 'Hide' : 'Show'} the picture of the flow (P)`}
+      onClick={toggle}
+    >
+      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+        <path
+          d="M3 2v12M8 2v12M13 2v12M3 5h4.5M8 8h4.5M12.5 11H8.5"
+          fill="none"
+          stroke="currentColor"
+          stroke-width="1.4"
+          stroke-linecap="round"
+        />
+      </svg>
+      <span class="label">Picture</span>
+    </button>
+  );
+}
+
+function useRoomy(): boolean {
+  const [query] = useState(() => matchMedia(ROOMY));
+  const [roomy, setRoomy] = useState(query.matches);
+  useEffect(() => {
+    const look = () => setRoomy(query.matches);
+    query.addEventListener('change', look);
+    return () => query.removeEventListener('change', look);
+  }, [query]);
+  return roomy;
+}
+
+/** A key without a modifier that no field, menu or list of choices takes for text. */
+function isForPage({ altKey, ctrlKey, metaKey, isComposing, defaultPrevented, target }: KeyboardEvent): boolean {
+  if (altKey || ctrlKey || metaKey || isComposing || defaultPrevented) return false;
+  return !(target instanceof Element && target.closest('input, textarea, select, [contenteditable]'));
+}
+
+// Storage may be refused (a profile that blocks it): the choice then is not remembered.
+function remembered(name: string): boolean | undefined {
+  try {
+    const stored = localStorage.getItem(name);
+    return stored === null ? undefined : stored === 'shown';
+  } catch {
+    return undefined;
+  }
+}
+
+function remember(name: string, shown: boolean): void {
+  try {
+    localStorage.setItem(name, shown ? 'shown' : 'hidden');
+  } catch {
+    // As above.
+  }
+}

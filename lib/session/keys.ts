@@ -1,0 +1,147 @@
+import { computed, type ReadonlySignal } from '@preact/signals';
+import { mayBeAsked } from '../browser/json-fetch.ts';
+import type { KeySet } from '../decode/signature.ts';
+import { hostOf } from '../flow/address.ts';
+import type { ResponseBody } from '../flow/exchange.ts';
+import type { Step, Trace } from '../flow/step.ts';
+import type { SessionDeps } from './deps.ts';
+
+/** What the answers of a session tell of the keys of issuers. */
+export interface SeenKeys {
+  /** One for each key set that was answered, in the order of the steps. */
+  sets: readonly KeySet[];
+  /** By issuer: where its discovery document says that its keys are. */
+  addresses: ReadonlyMap<string, string>;
+}
+
+/** Where keys can be asked for. */
+export interface KeySource {
+  /** The exact address. */
+  address: string;
+  /** What answers there: the keys, or the document that says where they are. */
+  holds: 'keys' | 'discovery';
+}
+
+/** Characters; a larger answer is no key set, and no discovery document either. */
+const LARGEST = 1_000_000;
+
+/** Bodies are read once, however often the session is folded. */
+const read = new WeakMap<ResponseBody, Record<string, unknown>>();
+
+/** Finds key sets (RFC 7517 §5) and discovery documents (OpenID Connect Discovery §3, RFC 8414) among the answers. */
+export function seenKeys(steps: readonly Step[]): SeenKeys {
+  const addresses = new Map<string, string>();
+  const issuers = new Map<string, string>();
+  const answers = steps.flatMap((step) => {
+    const json = answerOf(step);
+    return json ? [{ step, json }] : [];
+  });
+  for (const { json } of answers) {
+    const { issuer, jwks_uri: address } = json;
+    if (typeof issuer !== 'string' || typeof address !== 'string') continue;
+    addresses.set(issuer, address);
+    issuers.set(address, issuer);
+  }
+  const told = new Set<string>();
+  const sets = answers.flatMap(({ step, json }): KeySet[] => {
+    // Clients ask for the same keys again and again.
+    const said = `${step.url} ${step.response.body?.text}`;
+    if (!holdsKeys(json) || told.has(said)) return [];
+    told.add(said);
+    const issuer = issuers.get(step.url);
+    const from = `JWKS of #${step.n}, ${hostOf(step.url)}`;
+    return [{ from, jwks: json, ...(issuer === undefined ? {} : { issuer }) }];
+  });
+  return { sets, addresses };
+}
+
+function holdsKeys({ keys }: Record<string, unknown>): boolean {
+  return Array.isArray(keys) && keys.some((key) => typeof (key as { kty?: unknown } | null)?.kty === 'string');
+}
+
+function answerOf({ response: { body } }: Step): Record<string, unknown> | undefined {
+  if (!body?.text || body.text.length > LARGEST) return undefined;
+  const known = read.get(body);
+  if (known) return known;
+  // Most answers are told from these two by their look.
+  const json = /"(?:keys|jwks_uri)"/.test(body.text) ? objectIn(body.text) : {};
+  read.set(body, json);
+  return json;
+}
+
+function objectIn(text: string): Record<string, unknown> {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Where the keys of an issuer can be asked for: where its discovery document in the session says,
+ * or else that document itself (OpenID Connect Discovery §4).
+ *
+ * @param issuer the `iss` of a token, whatever it is
+ * @returns undefined when it is no address that may be asked
+ */
+export function keySource(issuer: unknown, { addresses }: Pick<SeenKeys, 'addresses'>): KeySource | undefined {
+  if (typeof issuer !== 'string') return undefined;
+  const known = addresses.get(issuer);
+  if (known !== undefined && mayBeAsked(known)) return { address: known, holds: 'keys' };
+  if (!mayBeAsked(issuer) || /[?#]/.test(issuer)) return undefined;
+  return { address: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, holds: 'discovery' };
+}
+
+/**
+ * What a discovery document says of where the keys are.
+ *
+ * @throws Error with a sentence when it says nothing that may be asked
+ */
+export function keysAddressIn(discovery: unknown): string {
+  const address = (discovery as { jwks_uri?: unknown } | null)?.jwks_uri;
+  if (typeof address !== 'string') throw new Error('The discovery document names no jwks_uri.');
+  if (!mayBeAsked(address)) throw new Error(`Its jwks_uri, ${address.slice(0, 200)}, is no https address.`);
+  return address;
+}
+
+/** The keys that the session in sight has seen, and the way to ask for others. */
+export interface Keys {
+  /** The same object while no further keys were answered. */
+  seen: ReadonlySignal<SeenKeys>;
+  /**
+   * Asks an address for JSON, and the user for the permission to do so. To be called in the click
+   * itself: the browser refuses to ask later.
+   *
+   * @throws Error with a sentence
+   */
+  ask(address: string, cancel: AbortSignal): Promise<unknown>;
+}
+
+export function createKeys(
+  { permissions, fetchJson }: Pick<SessionDeps, 'permissions' | 'fetchJson'>,
+  trace: ReadonlySignal<Trace>,
+): Keys {
+  let last: SeenKeys = { sets: [], addresses: new Map() };
+  return {
+    seen: computed(() => {
+      const next = seenKeys(trace.value.steps);
+      if (!isSame(last, next)) last = next;
+      return last;
+    }),
+    ask: (address, cancel) =>
+      permissions.request(address).then((granted) => {
+        if (!granted) throw new Error(`Without the permission for ${hostOf(address)} it cannot be asked.`);
+        return fetchJson(address, cancel);
+      }),
+  };
+}
+
+function isSame(a: SeenKeys, b: SeenKeys): boolean {
+  return (
+    a.sets.length === b.sets.length &&
+    a.addresses.size === b.addresses.size &&
+    a.sets.every((set, index) => set.jwks === b.sets[index]?.jwks && set.issuer === b.sets[index]?.issuer) &&
+    [...a.addresses].every(([issuer, address]) => b.addresses.get(issuer) === address)
+  );
+}

@@ -1,0 +1,45 @@
+import type { Page } from 'puppeteer-core';
+import { describe, expect, it } from 'vitest';
+import { buttonNamed, press, storedExchanges } from '../run/record.ts';
+import { oidc } from '../sandbox/oidc.ts';
+import { useStage } from './stage.ts';
+
+describe('what the extension itself asks for', () => {
+  const stage = useStage([oidc]);
+
+  it('reaches an issuer by https or on this machine alone, and is in no recording of everything', async () => {
+    const { instrument, sandbox } = stage;
+    const { page, tabId } = await instrument.openTab();
+    const panel = await instrument.browser.newPage();
+    await panel.goto(instrument.url(`panel.html?tab=${tabId}`));
+    await panel.select('select[aria-label="What to record"]', 'all');
+    await press(panel, 'Record');
+    await buttonNamed(panel, 'Stop');
+    const asked = `${sandbox.startUrl}?asked-by-the-panel`;
+    expect(await statusOf(panel, asked)).toBe(200);
+    expect(await statusOf(panel, 'http://issuer.example/jwks')).toBe('connect-src');
+    const sentinel = `${sandbox.startUrl}?asked-by-a-page`;
+    await page.goto(sentinel);
+    const urls = async () => (await storedExchanges(panel)).map(({ url }) => url);
+    await expect.poll(urls).toContain(sentinel);
+    expect(await urls()).not.toContain(asked);
+    await press(panel, 'Stop');
+    await panel.close();
+    await page.close();
+  });
+});
+
+/** The status with which an address answers the panel, or the directive that forbids to ask it. */
+async function statusOf(panel: Page, address: string): Promise<number | string> {
+  return panel.evaluate((url) => {
+    const forbidden = new Promise<string>((resolve) => {
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => resolve(effectiveDirective));
+    });
+    const answered = fetch(url, { credentials: 'omit' }).then(
+      ({ status }) => status,
+      // The page is told of the violation a little later.
+      () => forbidden,
+    );
+    return answered;
+  }, address);
+}

@@ -1,0 +1,23 @@
+import type { Flow } from '../../lib/flow/step.ts';
+import type { Value, ValueEvent, ValueUse } from '../../lib/flow/value.ts';
+import type { Lineage } from '../../lib/lineage/lineage.ts';
+
+/** A value whose life is written as `created #1, returned #2`. */
+export function lived(name: string, text: string, life: string, more: Partial<Value> = {}): Value {
+  const uses = life.split(', ').map((entry): ValueUse => {
+    const [event = '', step = ''] = entry.split(' #');
+    const place = { part: 'address' as const, path: ['query', name], encodings: [] };
+    return { step: Number(step), event: event as ValueEvent, place, text };
+  });
+  return { id: name, kind: 'other', name, text, uses, life, ...more };
+}
+
+/** The lineage of a flow as if it had been found: the same values whatever is in its steps. */
+export function lineageWith(values: readonly Value[]): (flow: Flow) => Lineage {
+  return (flow) => ({
+    flowId: flow.id,
+    values,
+    find: (text) => values.find((value) => value.uses.some((use) => use.text === text)),
+    at: (step) => values.filter(({ uses }) => uses.some((use) => use.step === step)),
+  });
+}
