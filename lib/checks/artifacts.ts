@@ -69,6 +69,7 @@ export interface Artifacts {
   readonly profile: Profile;
   /** The other flows of the session, with their own artifacts. */
   readonly others: readonly Artifacts[];
+  /** Costly: only for what no other artifact tells. */
   readonly lineage: Artifact<Lineage>;
   /** All steps, parsed; never empty. */
   readonly messages: Artifact<readonly Message[]>;

@@ -1,5 +1,5 @@
 import type { DifferencePart } from '../flow/value.ts';
-import type { Artifact, ArtifactName, Artifacts } from './artifacts.ts';
+import type { ArtifactName, Artifacts } from './artifacts.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -62,7 +62,7 @@ export type Given<N extends ArtifactName> = { readonly [K in N]: PresentOf<Artif
   'flow' | 'system' | 'profile' | 'others'
 >;
 
-type PresentOf<A> = A extends Artifact<infer T> ? T : never;
+type PresentOf<A> = Extract<A, { state: 'present' }> extends { value: infer T } ? T : never;
 
 export interface Check<N extends ArtifactName = ArtifactName> {
   /** The file's name: a noun phrase. */

@@ -24,7 +24,7 @@ const BY_SERVER =
 export interface Surroundings {
   system: System | undefined;
   profile: Profile;
-  lineage: Lineage;
+  lineage: () => Lineage;
   others: readonly Artifacts[];
 }
 
@@ -33,7 +33,7 @@ export function gather(flow: Flow, { system, profile, lineage, others }: Surroun
   const artifacts: Artifacts = {
     ...{ flow, system, profile, others },
     get lineage() {
-      return keep(this, 'lineage', present(lineage));
+      return keep(this, 'lineage', present(lineage()));
     },
     get messages() {
       return keep(this, 'messages', present(flow.steps.map((step) => readMessage(step))));

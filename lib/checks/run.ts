@@ -37,13 +37,16 @@ export interface Session {
  *
  * @param id `automatic` chooses by the system of each flow
  */
-export function judge({ flows, lineageOf }: Session, checks: readonly Check[], id: ProfileId = 'automatic'): Scorecard[] {
+export function judge(
+  { flows, lineageOf }: Session,
+  checks: readonly Check[],
+  id: ProfileId = 'automatic',
+): Scorecard[] {
   const all: Artifacts[] = [];
   for (const flow of flows) {
     const system = systems.find((one) => one.id === flow.system);
-    // Read when a check asks for it: `others` is complete by then.
-    const lineage = lineageOf(flow);
-    all.push(gather(flow, { system, profile: profileOf(flow, id), lineage, others: all }));
+    // `others` is complete by the time that a check asks for it.
+    all.push(gather(flow, { system, profile: profileOf(flow, id), lineage: () => lineageOf(flow), others: all }));
   }
   return all.map((artifacts) => ({
     flowId: artifacts.flow.id,

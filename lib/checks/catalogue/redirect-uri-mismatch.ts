@@ -30,17 +30,21 @@ export default defineCheck({
     for (const { message: call, fields } of codeExchanges) {
       const sent = fields.get('redirect_uri');
       if (sent === asked) continue;
+      const near = sent === undefined ? undefined : nearness(asked, sent);
       faults.push({
         where: [{ step: call.step.n, field: 'redirect_uri' }, expected],
         expected: asked,
-        ...(sent !== undefined && { seen: sent, ...nearness(asked, sent) }),
-        cause:
-          sent === undefined
-            ? 'The token request has no redirect_uri, although the authorization request has one.'
-            : `The two differ ${nearness(asked, sent).words}.`,
+        ...(near && { seen: sent, difference: near.difference }),
+        cause: near
+          ? `The two differ ${near.words}.`
+          : 'The token request has no redirect_uri, although the authorization request has one.',
         remedy: 'Send the same redirect_uri, character for character, in both requests.',
       });
     }
-    return judged(faults, expected, ...codeExchanges.map(({ message: call }) => ({ step: call.step.n, field: 'redirect_uri' })));
+    return judged(
+      faults,
+      expected,
+      ...codeExchanges.map(({ message: call }) => ({ step: call.step.n, field: 'redirect_uri' })),
+    );
   },
 });
