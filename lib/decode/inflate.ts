@@ -30,7 +30,8 @@ const WINDOW: Record<Compression, number> = { gzip: 31, zlib: 15, deflate: -15 }
 
 /** Bytes that come out at the most, so that a kilobyte cannot become a gigabyte. */
 export const MAX_INFLATED = 1_048_576;
-const FIRST_CHUNK = 16_384;
+/** Room for so much of what comes out at first, as a multiple of what goes in. */
+const FIRST_ROOM = 8;
 
 /** Inflates as far as it goes. Checksums are checked, also those of a text that could be read. */
 export function inflate(input: Uint8Array, format: Compression, limit = MAX_INFLATED): Inflated {
@@ -38,7 +39,7 @@ export function inflate(input: Uint8Array, format: Compression, limit = MAX_INFL
   zlibInflateInit2(stream, WINDOW[format]);
   stream.input = input;
   stream.avail_in = input.length;
-  let output = new Uint8Array(Math.min(limit, FIRST_CHUNK));
+  let output = new Uint8Array(Math.min(limit, input.length * FIRST_ROOM + 64));
   for (;;) {
     stream.output = output;
     stream.next_out = stream.total_out;
