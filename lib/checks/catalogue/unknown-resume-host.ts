@@ -39,12 +39,13 @@ export default defineCheck({
   },
   check({ messages, links }) {
     const known = new Known(messages);
+    const linksAt = Map.groupBy(links, ({ step }) => step);
     const faults: Fault[] = [];
     const seen: Where[] = [];
     let unread: number | undefined;
     for (const message of messages) {
       const { step } = message;
-      for (const { name, url, where } of targetsIn(message, links)) {
+      for (const { name, url, where } of targetsIn(message, linksAt.get(step.n) ?? [])) {
         seen.push(where);
         if (!known.knows(url)) faults.push(unknown(name, url, where));
       }
@@ -71,13 +72,11 @@ function unknown(name: string, url: string, where: Where): Fault {
 
 function targetsIn(message: Message, links: readonly Link[]): Target[] {
   const { n, role } = message.step;
-  const inLinks = links
-    .filter(({ step }) => step === n)
-    .flatMap((link) =>
-      link.parameters
-        .filter(({ name }) => name === 'resume_uri' || name === 'redirectTo')
-        .map((parameter) => ({ name: parameter.name, url: parameter.value, where: inLink(link, parameter) })),
-    );
+  const inLinks = links.flatMap((link) =>
+    link.parameters
+      .filter(({ name }) => name === 'resume_uri' || name === 'redirectTo')
+      .map((parameter) => ({ name: parameter.name, url: parameter.value, where: inLink(link, parameter) })),
+  );
   const tells = role === 'app-command' || role === 'hand-off';
   const told = tells ? redirectsIn(message.responseJson) : [];
   const where = { step: n, field: 'response body redirectTo' };
