@@ -6,6 +6,7 @@ import type { System } from '../flow/system.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import { requestParameters } from '../systems/oauth-parts/authorization-request.ts';
 import { tokenFields } from '../systems/oauth-parts/token-request.ts';
+import { answers } from './answers.ts';
 import type {
   Artifact,
   Artifacts,
@@ -43,7 +44,7 @@ export function gather(flow: Flow, { system, profile, lineage, others }: Surroun
       return keep(this, 'authorizationRequest', findRequest(messagesOf(this)));
     },
     get authorizationResponse() {
-      return keep(this, 'authorizationResponse', findResponse(flow, messagesOf(this)));
+      return keep(this, 'authorizationResponse', findResponse(flow, messagesOf(this), this.authorizationRequest));
     },
     get codeExchanges() {
       return keep(this, 'codeExchanges', findExchanges(flow, messagesOf(this)));
@@ -129,9 +130,16 @@ function findRequest(messages: readonly Message[]): Artifact<AuthorizationReques
   });
 }
 
-function findResponse(flow: Flow, messages: readonly Message[]): Artifact<AuthorizationResponse> {
-  const message = withRole(messages, 'authorization-response').at(-1);
+function findResponse(
+  flow: Flow,
+  messages: readonly Message[],
+  request: Artifact<AuthorizationRequest>,
+): Artifact<AuthorizationResponse> {
+  const returns = withRole(messages, 'authorization-response');
+  const message = returns.findLast((one) => request.state !== 'present' || answers(one, request.value));
   if (!message) {
+    if (returns.length > 0)
+      return absent('The browser came back, but not with the answer to the authorization request.');
     return flow.outcome.kind === 'waiting'
       ? unseen('the authorization response', 'The browser has not come back; go on with the consent.')
       : absent('The browser did not come back to a redirect URI.');

@@ -1,5 +1,5 @@
-import { responseParameters } from '../../flow/authorization-response.ts';
 import type { Message } from '../../flow/message.ts';
+import { answers } from '../answers.ts';
 import type { AuthorizationRequest } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable } from '../check.ts';
 import { rfc } from '../clauses.ts';
@@ -37,7 +37,9 @@ export default defineCheck({
     if (asked === undefined)
       return hiddenRequest(request) ?? notApplicable('The authorization request names no redirect URI.');
     const expected = askedAt(request, 'redirect_uri');
-    const landings = messages.filter((message) => isItsAnswer(message, request, asked));
+    const landings = messages.filter(
+      (message) => message.step.role === 'authorization-response' && answers(message, request),
+    );
     if (landings.length === 0) {
       const stray = messages.find((message) => sendsAnswerAway(message, request));
       if (stray)
@@ -71,14 +73,6 @@ export default defineCheck({
     return judged(faults, ...landings.map(({ step }) => ({ step: step.n, field: 'address' })), expected);
   },
 });
-
-/** At the address itself, or somewhere else with the state of this request. Other returns are none of it. */
-function isItsAnswer(message: Message, { parameters }: AuthorizationRequest, redirectUri: string): boolean {
-  if (message.step.role !== 'authorization-response') return false;
-  const state = parameters.get('state');
-  if (state !== undefined && responseParameters(message).get('state') === state) return true;
-  return compareLanding(redirectUri, message.step.url).fit !== 'other';
-}
 
 function sendsAnswerAway({ step, target }: Message, { parameters }: AuthorizationRequest): boolean {
   const state = parameters.get('state');

@@ -4,6 +4,8 @@ import { hiddenResponse } from '../out-of-sight.ts';
 
 /** What says how a request ended: RFC 6749, OpenID Connect, JARM, OpenID4VP. */
 const ANSWERS = ['code', 'error', 'access_token', 'id_token', 'response', 'vp_token'];
+/** What a system calls a return in which it has read nothing: some answer by `connection_id`, `ref` and the like. */
+const SILENT = /\bwithout code\b/;
 const AIIA = clause(
   'Aiia Connect Flow',
   'https://developer.mastercard.com/open-finance-europe/documentation/unlicensed/aiia-data/connect/connect-flow/',
@@ -39,8 +41,7 @@ export default defineCheck({
     if (ANSWERS.some((name) => parameters.get(name))) return judged([], { step, field: 'address' });
     const hidden = hiddenResponse(response);
     if (hidden) return hidden;
-    if (flow.outcome.kind === 'consented' && flow.outcome.step === step)
-      return notApplicable(`${flow.systemTitle} answers in words of its own.`);
+    if (!SILENT.test(message.step.words)) return notApplicable(`${flow.systemTitle} answers in words of its own.`);
     return judged([
       {
         where: [{ step, field: 'address' }],
