@@ -12,11 +12,12 @@ import type {
   AuthorizationRequest,
   AuthorizationResponse,
   IdToken,
-  RawParameter,
   TokenCall,
 } from './artifacts.ts';
-import { readPairs } from './pairs.ts';
+import { linksOf } from './links.ts';
+import { readPairs, writtenIn } from './pairs.ts';
 import type { Profile } from './profiles.ts';
+import { sharedValuesOf } from './shared-values.ts';
 
 const BY_SERVER =
   'The third party’s server makes this request itself, where no browser sees it: record it there, or import its log as HAR.';
@@ -57,6 +58,14 @@ export function gather(flow: Flow, { system, profile, lineage, others }: Surroun
     get metadata() {
       return keep(this, 'metadata', findMetadata(messagesOf(this)));
     },
+    get links() {
+      return keep(this, 'links', some(linksOf(messagesOf(this))) ?? absent('No address of the protocol was opened.'));
+    },
+    get sharedValues() {
+      const { authorizationRequest: request } = this;
+      if (request.state !== 'present') return keep(this, 'sharedValues', request);
+      return keep(this, 'sharedValues', present(sharedValuesOf(request.value, others)));
+    },
   };
   return artifacts;
 }
@@ -88,12 +97,21 @@ function messagesOf({ messages }: Artifacts): readonly Message[] {
 }
 
 function withRole(messages: readonly Message[], role: Role): Message[] {
-  return messages.filter(({ step }) => step.role === role);
+  return messages.filter(({ step }) => step.role === role && !isBrokers(step.words));
 }
+
+/** A broker between the two parties has a request and tokens of its own, which are none of this consent. */
+function isBrokers(words: string): boolean {
+  return words.endsWith(' by the broker');
+}
+
+const OF_OAUTH = ['client_id', 'clientId', 'response_type', 'responseType', 'request', 'request_uri'];
 
 function findRequest(messages: readonly Message[]): Artifact<AuthorizationRequest> {
   const pushed = withRole(messages, 'pushed-authorization-request').at(-1);
-  const [message] = withRole(messages, 'authorization-request').filter(({ query }) => query.size > 0);
+  const [message] = withRole(messages, 'authorization-request').filter(({ query }) =>
+    OF_OAUTH.some((name) => query.has(name)),
+  );
   if (!message) {
     return pushed
       ? unseen('the authorization request of the browser', 'Record from the page that sends the user to the bank.')
@@ -130,19 +148,6 @@ function findResponse(flow: Flow, messages: readonly Message[]): Artifact<Author
         ? 'fragment'
         : 'query';
   return present({ message, parameters, written: writtenIn(message), mode, ...(jarm && { jarm }) });
-}
-
-function writtenIn({ step, url }: Message): RawParameter[] {
-  const hash =
-    url?.hash ||
-    (step.navigation?.url.includes('#') ? step.navigation.url.slice(step.navigation.url.indexOf('#')) : '');
-  const body = step.exchange?.requestBody;
-  return [
-    ...readPairs(url?.search.slice(1) ?? '', 'query'),
-    ...readPairs(hash.replace(/^#+/, ''), 'fragment'),
-    ...(body?.form ?? []).map(([name, value]) => ({ name, value, raw: value, part: 'body' as const })),
-    ...(body?.form || step.method !== 'POST' ? [] : readPairs(body?.text ?? '', 'body')),
-  ];
 }
 
 function findExchanges(flow: Flow, messages: readonly Message[]): Artifact<readonly [TokenCall, ...TokenCall[]]> {

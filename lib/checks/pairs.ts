@@ -1,3 +1,5 @@
+import { splitUrl } from '../decode/url-text.ts';
+import type { Message } from '../flow/message.ts';
 import { readParameters } from '../flow/parameters.ts';
 import type { RawParameter } from './artifacts.ts';
 
@@ -15,4 +17,26 @@ export function readPairs(text: string, part: RawParameter['part']): RawParamete
       const equals = pair.indexOf('=');
       return [{ name, value, raw: equals < 0 ? '' : pair.slice(equals + 1), part }];
     });
+}
+
+/**
+ * All that stands in the query, the fragment and the form body of a step, of any scheme. Of a page whose script set
+ * the fragment it is that of the navigation.
+ */
+export function writtenIn({ step }: Message): RawParameter[] {
+  const { query, fragment } = splitUrl(step.url);
+  const hash = fragment || splitUrl(step.navigation?.url ?? '').fragment;
+  return [
+    ...readPairs(query ?? '', 'query'),
+    ...readPairs((hash ?? '').replace(/^#+/, ''), 'fragment'),
+    ...postedIn(step),
+  ];
+}
+
+/** The fields of a form body; none where the body is no form. */
+export function postedIn({ method, exchange }: Message['step']): RawParameter[] {
+  const { form, text } = exchange?.requestBody ?? {};
+  if (form) return form.map(([name, value]) => ({ name, value, raw: value, part: 'body' }));
+  const isForm = method === 'POST' && /^[\w.~%-]{1,256}=[^{}<>"\s]*$/.test(text ?? '');
+  return isForm ? readPairs(text ?? '', 'body') : [];
 }
