@@ -1,13 +1,18 @@
+import brokenAppCommand from './catalogue/broken-app-command.ts';
 import cleartextRedirectUri from './catalogue/cleartext-redirect-uri.ts';
+import consentIdMismatch from './catalogue/consent-id-mismatch.ts';
+import consentNotValid from './catalogue/consent-not-valid.ts';
 import credentialsPostedAgain from './catalogue/credentials-posted-again.ts';
 import customScheme from './catalogue/custom-scheme.ts';
 import errorTextCharacters from './catalogue/error-text-characters.ts';
+import failingAppStart from './catalogue/failing-app-start.ts';
 import landedElsewhere from './catalogue/landed-elsewhere.ts';
 import misnamedParameter from './catalogue/misnamed-parameter.ts';
 import placeholder from './catalogue/placeholder.ts';
 import redirectUriFragment from './catalogue/redirect-uri-fragment.ts';
 import redirectUriMismatch from './catalogue/redirect-uri-mismatch.ts';
 import repeatedParameter from './catalogue/repeated-parameter.ts';
+import scaApproachMismatch from './catalogue/sca-approach-mismatch.ts';
 import secondQuestionMark from './catalogue/second-question-mark.ts';
 import silentCallback from './catalogue/silent-callback.ts';
 import stateAltered from './catalogue/state-altered.ts';
@@ -17,6 +22,7 @@ import stateNotOpaque from './catalogue/state-not-opaque.ts';
 import stateNotReturned from './catalogue/state-not-returned.ts';
 import unencodedAddress from './catalogue/unencoded-address.ts';
 import unknownResumeHost from './catalogue/unknown-resume-host.ts';
+import unresumableLogin from './catalogue/unresumable-login.ts';
 import type { Check } from './check.ts';
 
 /** The catalogue, in the order of its codes. */
@@ -40,4 +46,10 @@ export const checks: readonly Check[] = [
   stateNotOpaque,
   silentCallback,
   errorTextCharacters,
+  scaApproachMismatch,
+  consentIdMismatch,
+  consentNotValid,
+  failingAppStart,
+  brokenAppCommand,
+  unresumableLogin,
 ];
