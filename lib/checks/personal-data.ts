@@ -38,13 +38,20 @@ const OPAQUE = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$|^[0-9a-f]{1,128}$/i;
  * an unmistakable shape. What is encrypted is opaque; what is only signed is not. First 4 096 characters.
  */
 export function disclosuresIn(text: string): Disclosure[] {
-  if (OPAQUE.test(text)) return [];
+  if (OPAQUE.test(text) || looksDrawn(text)) return [];
   const found = new Map<string, Disclosure>();
   for (const { node, path } of walk(decode(text, { maxLength: 4096, maxDepth: 6, budget: 200, now: 0 }))) {
     const what = whatIs(node);
     if (what && !found.has(what)) found.set(what, { what, place: path.join(' ') });
   }
   return [...found.values()];
+}
+
+/** Base64url whose first bytes are neither text nor gzip: a handle, and the decoders need not look for more. */
+function looksDrawn(text: string): boolean {
+  if (!/^[\w-]{12,64}$/.test(text) || text.startsWith('H4sI')) return false;
+  const bytes = atob(text.slice(0, 12).replaceAll('-', '+').replaceAll('_', '/'));
+  return /[^\s\x20-\x7e]/.test(bytes);
 }
 
 function whatIs(node: DecodedNode): string | undefined {
