@@ -18,7 +18,7 @@ export default defineCheck({
   clauses: [rfc('RFC 6749', '4.1.2.1')],
   needs: ['authorizationResponse'],
   help: {
-    why: 'error and error_description are for programs and developers: printable ASCII, without quotation mark and backslash. Letters beyond that arrive as something else in many languages, and a line break in them writes a second line into logs, or a second header where somebody puts the text into one.',
+    why: 'The texts error and error_description are for programs and developers: printable ASCII, without quotation mark and backslash. Letters beyond that arrive as something else in many languages, and a line break in them writes a second line into logs, or a second header where somebody puts the text into one.',
     attack: [
       'The attacker opens a callback with error_description=x%0D%0ASet-Cookie:%20session=1.',
       'The third party puts the description into a header of its own redirect, or into its log.',

@@ -29,9 +29,9 @@ export default defineCheck({
     const place = answeredAt(response, 'state');
     const answered = response.parameters.get('state');
     if (!asked) {
-      const hidden = answered ? undefined : hiddenRequest(request);
-      if (hidden) return hidden;
-      if (!answered) return notApplicable('The authorization request has no state.');
+      const hidden = hiddenRequest(request);
+      if (!hidden) return notApplicable('The authorization request has no state.');
+      if (!answered) return hidden;
     }
     const expected = asked ? [askedAt(request, 'state')] : [];
     // Vipps: the app returns with state and resume_uri, and with state and error.

@@ -28,7 +28,7 @@ export default defineCheck({
   clauses: [rfc('RFC 9700', '4.11'), VIPPS],
   needs: ['messages', 'links'],
   help: {
-    why: 'resume_uri and redirectTo tell an app or a page where to send the user next. Whoever opens them unseen is an open redirector: a forged link to the app then leads the user, who trusts the app, to any page on earth. Such an address belongs to the authorization server or to the third party, and to nobody else.',
+    why: 'The addresses resume_uri and redirectTo tell an app or a page where to send the user next. Whoever opens them unseen is an open redirector: a forged link to the app then leads the user, who trusts the app, to any page on earth. Such an address belongs to the authorization server or to the third party, and to nobody else.',
     attack: [
       'The attacker sends the victim myapp://callback?state=1&resume_uri=https://evil.example/login.',
       'The app of the third party opens the address in the browser, as it always does.',
