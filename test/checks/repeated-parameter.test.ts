@@ -47,6 +47,14 @@ describe('a repeated parameter', () => {
     });
   });
 
+  test('is a warning in the answer where the system knows the parameter', () => {
+    const back = `${CB}?code=k1&consentId=1&consentId=2&state=state-1`;
+    const request = authorize('state-1').replace('/authorize', '/v1/oauth/connect');
+    const result = verdict('R6', `GET ${request} → 302 ${back}\nGET ${back} → 200`);
+    expect(told(result)).toMatch(/^failed at #2 address consentId/);
+    expect(result).toMatchObject({ faults: [{ severity: 'warning' }] });
+  });
+
   test.each([
     ['resource is a list by RFC 8707', `GET ${authorize('state-1')}&resource=a&resource=b → 200`],
     [

@@ -31,6 +31,12 @@ describe('a callback', () => {
     const result = verdict('S6', back('?state=state-1', request));
     expect(told(result)).toBe(SILENT);
     expect(result).toMatchObject({ faults: [{ severity: 'info', because: expect.stringContaining('Aiia') }] });
+    expect(verdict('S6', back('?code=&consentId=1&state=state-1', request))).not.toHaveProperty('faults.0.severity');
+  });
+
+  test('fails at a bank of NextGenPSD2 that was asked for a code', () => {
+    const request = authorize('state-1').replace('response_type', 'scope=AIS:123&response_type');
+    expect(judged(back('?state=state-1', request))).toBe(SILENT);
   });
 
   test('is not applicable where nothing was asked for, nobody came back, or the system has words of its own', () => {

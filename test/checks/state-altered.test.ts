@@ -48,6 +48,19 @@ describe('the state that came back', () => {
     });
   });
 
+  test('fails for a forged answer, although the right one came later', () => {
+    const [forged, right] = [`${CB}?code=k0&state=forged`, `${CB}?code=k1&state=state-1`];
+    expect(
+      judged(
+        `GET ${authorize('state-1')} → 302 ${AS}/login`,
+        `GET ${AS}/login → 302 ${forged}`,
+        `GET ${forged} → 400`,
+        `GET ${AS}/login → 302 ${right}`,
+        `GET ${right} → 200`,
+      ),
+    ).toMatch(/^failed at #3 address state: /);
+  });
+
   test('is not applicable where either is missing, and cannot be told of a pushed request', () => {
     expect(answer('state-1', 'error=no')).toBe('not applicable: The answer has no state.');
     const back = `${CB}?code=k1&state=state-1&iss=x`;

@@ -55,9 +55,10 @@ export default defineCheck({
         : notApplicable('Nothing in this flow says where to go on: neither resume_uri nor redirectTo.');
     }
     const known = new Known(messages);
-    const faults = messages.flatMap(({ step }, index) => {
-      const strange = targets[index]?.filter(({ url }) => !known.knows(url)) ?? [];
-      known.add(step.url);
+    const faults = messages.flatMap(({ step, url }, index) => {
+      const strange = targets[index]?.filter((target) => !known.knows(target.url)) ?? [];
+      if (url?.host && isWeb(step.url)) known.addHost(url.host);
+      else known.add(step.url);
       return strange.map(toFault);
     });
     return judged(faults, ...told.map(({ where }) => where));
@@ -123,8 +124,12 @@ class Known {
     }
   }
 
+  addHost(host: string): void {
+    this.#hosts.add(host);
+  }
+
   add(url: string): void {
-    if (isWeb(url)) this.#hosts.add(hostOf(url));
+    if (isWeb(url)) this.addHost(hostOf(url));
     else if (isDeepLink(url)) this.#schemes.add(schemeOf(url));
   }
 
