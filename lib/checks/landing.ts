@@ -18,6 +18,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
  * redirect URI itself has. Whatever else stands in the query, the fragment and the body is the server's answer.
  */
 export function compareLanding(redirectUri: string, landed: string): Landing {
+  if (continues(redirectUri, landed)) return { expected: redirectUri, seen: redirectUri, fit: 'same' };
   const asked = asBrowsed(redirectUri);
   const own = pairsOf(asked);
   const left = pairsOf(asBrowsed(landed));
@@ -29,6 +30,13 @@ export function compareLanding(redirectUri: string, landed: string): Landing {
   const expected = placeOf(asked) + query(own);
   const seen = placeOf(asBrowsed(landed)) + query(kept);
   return { expected, seen, fit: fitOf(expected, seen) };
+}
+
+/** As it nearly always is: the very text, and something appended. */
+function continues(redirectUri: string, landed: string): boolean {
+  if (!landed.startsWith(redirectUri)) return false;
+  const next = landed[redirectUri.length];
+  return next === undefined || next === '#' || next === (redirectUri.includes('?') ? '&' : '?');
 }
 
 function fitOf(expected: string, seen: string): Landing['fit'] {

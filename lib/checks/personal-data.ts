@@ -38,7 +38,9 @@ const OPAQUE = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$|^[0-9a-f]{1,128}$/i;
  * an unmistakable shape. What is encrypted is opaque; what is only signed is not. First 4 096 characters.
  */
 export function disclosuresIn(text: string): Disclosure[] {
-  if (OPAQUE.test(text)) return [];
+  const bare = shapeOf(text);
+  if (bare) return [{ what: bare, place: '' }];
+  if (OPAQUE.test(text) || looksDrawn(text)) return [];
   const found = new Map<string, Disclosure>();
   for (const { node, path } of walk(decode(text, { maxLength: 4096, maxDepth: 6, budget: 200, now: 0 }))) {
     const what = whatIs(node);
@@ -47,19 +49,35 @@ export function disclosuresIn(text: string): Disclosure[] {
   return [...found.values()];
 }
 
+/** Base64url whose first bytes are neither text nor gzip: a handle, and the decoders need not look for more. */
+function looksDrawn(text: string): boolean {
+  if (!/^[\w-]{12,64}$/.test(text) || text.startsWith('H4sI')) return false;
+  const bytes = atob(text.slice(0, 12).replaceAll('-', '+').replaceAll('_', '/'));
+  return /[^\s\x20-\x7e]/.test(bytes);
+}
+
 function whatIs(node: DecodedNode): string | undefined {
-  const { value } = node;
+  const { label, value } = node;
   if (isAccessToken(node)) return 'an access token';
-  if (node.label !== undefined && node.raw.length > 3 && (typeof value === 'string' || node.encoding === 'jwt')) {
-    const label = plain(node.label);
-    const named = SECRET.get(label) ?? PERSONAL.get(label);
-    // `mail=sent` and `mobile=true` are flags.
-    if (named && (SECRET.has(label) || /[@\d]|^a name$/.test(`${value}`) || named === 'a name')) return named;
-  }
-  if (typeof value !== 'string' || value.length > 100) return undefined;
-  if (EMAIL.test(value)) return 'an e-mail address';
-  if (CPF.test(value)) return 'a number of a person';
-  return IBAN.test(value) && isIban(value) ? 'an account' : undefined;
+  return (
+    (label === undefined ? undefined : named(label, node)) ?? (typeof value === 'string' ? shapeOf(value) : undefined)
+  );
+}
+
+function named(label: string, { raw, value, encoding }: DecodedNode): string | undefined {
+  const secret = SECRET.get(plain(label));
+  if (secret) return raw.length > 3 && (typeof value === 'string' || encoding === 'jwt') ? secret : undefined;
+  const personal = PERSONAL.get(plain(label));
+  // `mail=sent` and `phone=true` are flags, but a name has neither digits nor @.
+  return personal && typeof value === 'string' && (personal === 'a name' || /[@\d]/.test(value)) ? personal : undefined;
+}
+
+/** Of what cannot be anything else. */
+function shapeOf(text: string): string | undefined {
+  if (text.length > 100) return undefined;
+  if (EMAIL.test(text)) return 'an e-mail address';
+  if (CPF.test(text)) return 'a number of a person';
+  return IBAN.test(text) && isIban(text) ? 'an account' : undefined;
 }
 
 /** By its type (RFC 9068), whoever holds it. */

@@ -16,9 +16,9 @@ export default defineCheck({
   title: 'The error text has characters that are not allowed',
   severity: 'warning',
   clauses: [rfc('RFC 6749', '4.1.2.1')],
-  needs: ['authorizationResponse'],
+  needs: ['authorizationResponses'],
   help: {
-    why: 'error and error_description are for programs and developers: printable ASCII, without quotation mark and backslash. Letters beyond that arrive as something else in many languages, and a line break in them writes a second line into logs, or a second header where somebody puts the text into one.',
+    why: 'The texts error and error_description are for programs and developers: printable ASCII, without quotation mark and backslash. Letters beyond that arrive as something else in many languages, and a line break in them writes a second line into logs, or a second header where somebody puts the text into one.',
     attack: [
       'The attacker opens a callback with error_description=x%0D%0ASet-Cookie:%20session=1.',
       'The third party puts the description into a header of its own redirect, or into its log.',
@@ -30,25 +30,30 @@ export default defineCheck({
         'Show and log the text as data, with line breaks replaced; never put it into a header or into HTML.',
     },
   },
-  check({ authorizationResponse: response }) {
-    const present = NAMES.filter((name) => response.parameters.has(name));
-    if (present.length === 0) return hiddenResponse(response) ?? notApplicable('The answer is no error.');
-    const faults = present.flatMap((name): Fault[] => {
-      const text = response.parameters.get(name) ?? '';
+  check({ authorizationResponses: responses }) {
+    const texts = responses.flatMap((response) =>
+      NAMES.filter((name) => response.parameters.has(name)).map((name) => ({
+        name,
+        text: response.parameters.get(name) ?? '',
+        where: answeredAt(response, name),
+      })),
+    );
+    const [hidden] = responses.flatMap((response) => hiddenResponse(response) ?? []);
+    if (texts.length === 0) return hidden ?? notApplicable('The answer is no error.');
+    const faults = texts.flatMap(({ name, text, where }): Fault[] => {
       const wrong = wrongIn(text, name === 'error_uri');
-      return wrong === undefined
-        ? []
-        : [
-            {
-              where: [answeredAt(response, name)],
-              expected: 'printable ASCII without " and \\',
-              seen: text,
-              cause: `${name} holds ${wrong}.`,
-              remedy: 'Write it in printable ASCII, without quotation marks, backslashes and line breaks.',
-            },
-          ];
+      if (wrong === undefined) return [];
+      return [
+        {
+          where: [where],
+          expected: 'printable ASCII without " and \\',
+          seen: text,
+          cause: `${name} holds ${wrong}.`,
+          remedy: 'Write it in printable ASCII, without quotation marks, backslashes and line breaks.',
+        },
+      ];
     });
-    return judged(faults, ...present.map((name) => answeredAt(response, name)));
+    return judged(faults, ...texts.map(({ where }) => where));
   },
 });
 

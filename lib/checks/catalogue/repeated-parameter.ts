@@ -12,7 +12,7 @@ interface Place {
   /** `address` or `request body`. */
   part: string;
   parameters: readonly RawParameter[];
-  /** Parameters that no standard knows count as well. */
+  /** Parameters that neither a standard nor the system knows count as well: the third party made them all. */
   all: boolean;
 }
 
@@ -36,9 +36,11 @@ export default defineCheck({
       'authorization server': 'Answer invalid_request where a parameter is repeated.',
     },
   },
-  check({ links, messages }) {
+  check({ links, messages, system }) {
     const places = [...linkPlaces(links), ...tokenPlaces(messages)].flatMap(byPart);
-    return judged(places.flatMap(faultsIn), ...places.map(({ step, part }): Where => ({ step, field: part })));
+    const vendors = system?.parameters ?? {};
+    const faults = places.flatMap((place) => faultsIn(place, (name) => Object.hasOwn(vendors, name)));
+    return judged(faults, ...places.map(({ step, part }): Where => ({ step, field: part })));
   },
 });
 
@@ -63,11 +65,11 @@ function byPart(place: Place): Place[] {
   });
 }
 
-function faultsIn({ step, part, parameters, all }: Place): Fault[] {
+function faultsIn({ step, part, parameters, all }: Place, isVendors: (name: string) => boolean): Fault[] {
   const byName = Map.groupBy(parameters, ({ name }) => name);
   return [...byName].flatMap(([name, found]): Fault[] => {
     const known = Object.hasOwn(OAUTH_PARAMETERS, name);
-    if (found.length < 2 || LISTS.has(name) || !(known || all)) return [];
+    if (found.length < 2 || LISTS.has(name) || !(known || all || isVendors(name))) return [];
     const values = [...new Set(found.map(({ value }) => value))];
     const [first = ''] = values;
     return [
@@ -82,7 +84,7 @@ function faultsIn({ step, part, parameters, all }: Place): Fault[] {
         remedy: `Send ${name} once.`,
         ...(!known && {
           severity: 'warning',
-          because: 'It is a parameter of the vendor’s own, which the server may take for a list.',
+          because: 'It is a parameter of the vendor’s own, which may be meant as a list.',
         }),
       },
     ];

@@ -11,6 +11,9 @@ const VIPPS = clause(
 /** What a second `?` swallows, beside the four of the catalogue what else a server appends. */
 const SWALLOWED = /\?(error|error_description|error_uri|code|state|resume_uri|scope|iss|session_state)=/;
 
+/** A path, or the scheme of an app before one. */
+const ADDRESS = /^([a-z][a-z0-9+.-]{0,60}:)?\//i;
+
 /** R9. `error_description=no?state=1`: the `?` belongs to the value, so the parameter behind it is lost. */
 export default defineCheck({
   id: 'second-question-mark',
@@ -69,5 +72,5 @@ function swallowedBy({ value }: RawParameter): string | undefined {
   const found = SWALLOWED.exec(value);
   if (!found) return undefined;
   const before = value.slice(0, found.index);
-  return before.includes('://') || before.startsWith('/') ? undefined : found[1];
+  return before.includes('://') || ADDRESS.test(before) ? undefined : found[1];
 }

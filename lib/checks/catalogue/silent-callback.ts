@@ -1,10 +1,11 @@
-import { defineCheck, judged, notApplicable, type Severity } from '../check.ts';
+import type { AuthorizationResponse } from '../artifacts.ts';
+import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
 import { clause, rfc } from '../clauses.ts';
 import { hiddenResponse } from '../out-of-sight.ts';
 
 /** What says how a request ended: RFC 6749, OpenID Connect, JARM, OpenID4VP. */
 const ANSWERS = ['code', 'error', 'access_token', 'id_token', 'response', 'vp_token'];
-/** What a system calls a return in which it has read nothing: some answer by `connection_id`, `ref` and the like. */
+/** What a system calls a return in which it has read nothing: some answer by `report_id`, `ref` and the like. */
 const SILENT = /\bwithout code\b/;
 const AIIA = clause(
   'Aiia Connect Flow',
@@ -18,7 +19,7 @@ export default defineCheck({
   title: 'The answer holds neither code nor error',
   severity: 'error',
   clauses: [rfc('RFC 6749', '4.1.2'), rfc('RFC 6749', '4.1.2.1'), AIIA],
-  needs: ['authorizationRequest', 'authorizationResponse'],
+  needs: ['authorizationRequest', 'authorizationResponses'],
   help: {
     why: 'A server that could not fulfil a request says so by error; one that could sends a code. With neither, the third party cannot tell a user who changed their mind from a bank that is out of order: it retries what was refused, or gives up what was only disturbed.',
     attack: [
@@ -33,28 +34,35 @@ export default defineCheck({
         'Treat a callback without code as cancelled, tell the user so, and offer to begin again; do not call the token endpoint.',
     },
   },
-  check({ authorizationRequest: { parameters: asked }, authorizationResponse: response, flow, system }) {
-    const { message, parameters } = response;
-    const step = message.step.n;
+  check({ authorizationRequest: { parameters: asked }, authorizationResponses: responses, flow, system }) {
     if (asked.get('response_type') === 'none')
       return notApplicable('The request asked for nothing: response_type is none.');
-    if (ANSWERS.some((name) => parameters.get(name))) return judged([], { step, field: 'address' });
-    const hidden = hiddenResponse(response);
-    if (hidden) return hidden;
-    if (!SILENT.test(message.step.words)) return notApplicable(`${flow.systemTitle} answers in words of its own.`);
-    return judged([
-      {
-        where: [{ step, field: 'address' }],
-        expected: 'code or error',
-        seen: [...parameters.keys()].join(', ') || 'no parameter',
-        cause: 'The browser came back with neither code nor error: a silent failure, or a cancellation.',
-        remedy: 'Treat it as cancelled; the server should say which by error.',
-        ...(system?.id === 'aiia-connect' && {
-          severity: 'info' as Severity,
-          because:
-            'Aiia returns neither code nor error when the user cancels or the bank fails: its own way to say so.',
-        }),
-      },
-    ]);
+    const silent = responses.filter(({ parameters }) => !ANSWERS.some((name) => parameters.get(name)));
+    const [hidden] = silent.flatMap((response) => hiddenResponse(response) ?? []);
+    // Who asks by response_type is answered by it.
+    const isSilent = ({ message }: AuthorizationResponse) =>
+      asked.has('response_type') || SILENT.test(message.step.words);
+    const faults = silent
+      .filter((response) => !hiddenResponse(response) && isSilent(response))
+      .map((response) => toFault(response, system?.id));
+    if (faults.length === 0 && hidden) return hidden;
+    if (faults.length === 0 && silent.length === responses.length)
+      return notApplicable(`${flow.systemTitle} answers in words of its own.`);
+    return judged(faults, ...responses.map(({ message }) => ({ step: message.step.n, field: 'address' })));
   },
 });
+
+function toFault({ message, parameters }: AuthorizationResponse, system: string | undefined): Fault {
+  return {
+    where: [{ step: message.step.n, field: 'address' }],
+    expected: 'code or error',
+    seen: [...parameters.keys()].join(', ') || 'no parameter',
+    cause: 'The browser came back with neither code nor error: a silent failure, or a cancellation.',
+    remedy: 'Treat it as cancelled; the server should say which by error.',
+    ...(system === 'aiia-connect' &&
+      !parameters.has('consentId') && {
+        severity: 'info',
+        because: 'Aiia returns neither code nor error when the user cancels or the bank fails: its own way to say so.',
+      }),
+  };
+}

@@ -11,7 +11,7 @@ export default defineCheck({
   title: 'The answer has no state',
   severity: 'error',
   clauses: [rfc('RFC 6749', '4.1.2'), rfc('RFC 6749', '4.1.2.1')],
-  needs: ['authorizationRequest', 'authorizationResponse', 'messages'],
+  needs: ['authorizationRequest', 'authorizationResponses', 'messages'],
   help: {
     why: 'A server must return the state of the request in every answer, and an error is an answer, too. Without it a third party that compares cannot use the answer: it does not know which of its sign-ins was refused, shows a page of its own error, or, worse, stops comparing.',
     attack: [
@@ -24,28 +24,29 @@ export default defineCheck({
       'third party': 'Refuse an answer without state, in the error case as well; tell the server’s operator.',
     },
   },
-  check({ authorizationRequest: request, authorizationResponse: response, messages }) {
+  check({ authorizationRequest: request, authorizationResponses: responses, messages }) {
     const asked = request.parameters.get('state');
-    const place = answeredAt(response, 'state');
-    const answered = response.parameters.get('state');
+    const silent = responses.filter(({ parameters }) => !parameters.get('state'));
     if (!asked) {
-      const hidden = answered ? undefined : hiddenRequest(request);
-      if (hidden) return hidden;
-      if (!answered) return notApplicable('The authorization request has no state.');
+      const hidden = hiddenRequest(request);
+      if (!hidden) return notApplicable('The authorization request has no state.');
+      if (silent.length > 0) return hidden;
     }
     const expected = asked ? [askedAt(request, 'state')] : [];
     // Vipps: the app returns with state and resume_uri, and with state and error.
     const returns = messages.filter(({ step, query }) => step.role === 'app-return' && query.has('resume_uri'));
     const faults = returns
-      .filter((message) => asked && !responseParameters(message).has('state'))
+      .filter((message) => !responseParameters(message).has('state'))
       .map(({ step }) => toFault({ step: step.n }, asked, expected, 'The return of the app'));
-    if (!answered) {
-      const hidden = hiddenResponse(response);
-      if (hidden && faults.length === 0) return hidden;
+    for (const response of silent) {
+      if (hiddenResponse(response)) continue;
       const what = response.parameters.has('error') ? 'The error' : 'The answer';
-      if (!hidden) faults.push(toFault(place, asked, expected, what));
+      faults.push(toFault(answeredAt(response, 'state'), asked, expected, what));
     }
-    return judged(faults, place, ...returns.map(({ step }) => ({ step: step.n, field: 'address state' })));
+    const [hidden] = silent.flatMap((response) => hiddenResponse(response) ?? []);
+    if (hidden && faults.length === 0) return hidden;
+    const seen = responses.map((response) => answeredAt(response, 'state'));
+    return judged(faults, ...seen, ...returns.map(({ step }) => ({ step: step.n, field: 'address state' })));
   },
 });
 

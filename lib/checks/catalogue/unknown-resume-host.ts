@@ -11,6 +11,8 @@ const VIPPS = clause(
   'https://developer.vippsmobilepay.com/docs/APIs/login-api/api-guide/mobile-app-flows/advanced-login/',
 );
 
+const NAMES = new Set(['resume_uri', 'redirectTo']);
+
 interface Target {
   name: string;
   url: string;
@@ -26,7 +28,7 @@ export default defineCheck({
   clauses: [rfc('RFC 9700', '4.11'), VIPPS],
   needs: ['messages', 'links'],
   help: {
-    why: 'resume_uri and redirectTo tell an app or a page where to send the user next. Whoever opens them unseen is an open redirector: a forged link to the app then leads the user, who trusts the app, to any page on earth. Such an address belongs to the authorization server or to the third party, and to nobody else.',
+    why: 'The addresses resume_uri and redirectTo tell an app or a page where to send the user next. Whoever opens them unseen is an open redirector: a forged link to the app then leads the user, who trusts the app, to any page on earth. Such an address belongs to the authorization server or to the third party, and to nobody else.',
     attack: [
       'The attacker sends the victim myapp://callback?state=1&resume_uri=https://evil.example/login.',
       'The app of the third party opens the address in the browser, as it always does.',
@@ -38,28 +40,32 @@ export default defineCheck({
     },
   },
   check({ messages, links }) {
-    const known = new Known(messages);
-    const linksAt = Map.groupBy(links, ({ step }) => step);
-    const faults: Fault[] = [];
-    const seen: Where[] = [];
-    let unread: number | undefined;
-    for (const message of messages) {
-      const { step } = message;
-      for (const { name, url, where } of targetsIn(message, linksAt.get(step.n) ?? [])) {
-        seen.push(where);
-        if (!known.knows(url)) faults.push(unknown(name, url, where));
-      }
-      if (step.role === 'app-command' && message.responseJson === undefined) unread ??= step.n;
-      known.add(step.url);
+    const linksAt = Map.groupBy(links.filter(isTold), ({ step }) => step);
+    const targets = messages.map((message) => targetsIn(message, linksAt.get(message.step.n) ?? []));
+    const told = targets.flat();
+    if (told.length === 0) {
+      const unread = messages.find(
+        ({ step, responseJson }) => step.role === 'app-command' && responseJson === undefined,
+      );
+      return unread
+        ? couldNotTell(
+            `the answer to #${unread.step.n}`,
+            'Record with DevTools open, so that bodies of responses are kept.',
+          )
+        : notApplicable('Nothing in this flow says where to go on: neither resume_uri nor redirectTo.');
     }
-    if (faults.length || seen.length) return judged(faults, ...seen);
-    return unread === undefined
-      ? notApplicable('Nothing in this flow says where to go on: neither resume_uri nor redirectTo.')
-      : couldNotTell(`the answer to #${unread}`, 'Record with DevTools open, so that bodies of responses are kept.');
+    const known = new Known(messages);
+    const faults = messages.flatMap(({ step, url }, index) => {
+      const strange = targets[index]?.filter((target) => !known.knows(target.url)) ?? [];
+      if (url?.host && isWeb(step.url)) known.addHost(url.host);
+      else known.add(step.url);
+      return strange.map(toFault);
+    });
+    return judged(faults, ...told.map(({ where }) => where));
   },
 });
 
-function unknown(name: string, url: string, where: Where): Fault {
+function toFault({ name, url, where }: Target): Fault {
   const host = hostOf(url) || schemeOf(url);
   return {
     where: [where],
@@ -70,11 +76,15 @@ function unknown(name: string, url: string, where: Where): Fault {
   };
 }
 
+function isTold({ parameters }: Link): boolean {
+  return parameters.some(({ name }) => NAMES.has(name));
+}
+
 function targetsIn(message: Message, links: readonly Link[]): Target[] {
   const { n, role } = message.step;
   const inLinks = links.flatMap((link) =>
     link.parameters
-      .filter(({ name }) => name === 'resume_uri' || name === 'redirectTo')
+      .filter(({ name }) => NAMES.has(name))
       .map((parameter) => ({ name: parameter.name, url: parameter.value, where: inLink(link, parameter) })),
   );
   const tells = role === 'app-command' || role === 'hand-off';
@@ -114,8 +124,12 @@ class Known {
     }
   }
 
+  addHost(host: string): void {
+    this.#hosts.add(host);
+  }
+
   add(url: string): void {
-    if (isWeb(url)) this.#hosts.add(hostOf(url));
+    if (isWeb(url)) this.addHost(hostOf(url));
     else if (isDeepLink(url)) this.#schemes.add(schemeOf(url));
   }
 
