@@ -28,7 +28,7 @@ export default defineCheck({
   ],
   needs: ['idTokens'],
   help: {
-    why: 'at_hash, c_hash and s_hash make the ID token a signature over the access token, the code and the state that came with it. If one of them does not fit, something was exchanged on the way, or the server computes it wrongly and every careful client refuses the answer.',
+    why: 'The hashes at_hash, c_hash and s_hash make the ID token a signature over the access token, the code and the state that came with it. If one of them does not fit, something was exchanged on the way, or the server computes it wrongly and every careful client refuses the answer.',
     attack: [
       'The attacker holds a code of their own session, and sees the answer on its way to the victim’s browser.',
       'They put their code in the place of the victim’s; the ID token beside it stays, for they cannot sign another.',
