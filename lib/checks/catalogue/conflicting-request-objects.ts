@@ -3,6 +3,7 @@ import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Wher
 import { rfc } from '../clauses.ts';
 import type { Profile } from '../profiles.ts';
 import { type RequestObject, requestObjectOf } from '../request-objects.ts';
+import { shown } from '../shown.ts';
 import { claimAt } from '../tokens.ts';
 
 /** M4. One request object, of the client that the request names. */
@@ -86,12 +87,12 @@ function inside({ claims, where }: RequestObject): Fault[] {
 
 /** OpenID Connect Core §6.1 permits it; FAPI does not. */
 function unsigned({ header, where }: RequestObject, profile: Profile): Fault[] {
-  if (!profile.sharpens.includes('M5') || !/^none$/i.test(String(header.alg))) return [];
+  if (!profile.sharpens.includes('M5') || !/^none$/i.test(shown(header.alg))) return [];
   return [
     {
       where: [claimAt(where, 'alg')],
       expected: 'PS256 or ES256',
-      seen: String(header.alg),
+      seen: shown(header.alg),
       cause: 'The request object is not signed.',
       remedy: 'Sign the request object with PS256 or ES256.',
       because: `${profile.title} requires a signed request object (FAPI 1.0 Advanced §5.2.2).`,
@@ -111,7 +112,7 @@ function otherClient({ message, pushed }: AuthorizationRequest, object: RequestO
       : [
           {
             where: [at(message.step.n, 'client_id'), where],
-            expected: String(text),
+            expected: shown(text),
             seen: outer,
             cause: `The client_id of the request is another than that ${object?.claims && text === object.claims.client_id ? 'in its request object' : 'with which it was pushed'}.`,
             remedy: 'Send the same client_id in both places.',

@@ -6,6 +6,7 @@ import { between, readNumericDate, skewOf } from '../moments.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import type { Profile } from '../profiles.ts';
 import { type RequestObject, requestObjectOf } from '../request-objects.ts';
+import { shown } from '../shown.ts';
 import { claimAt } from '../tokens.ts';
 
 /** Milliseconds: FAPI 1.0 Advanced §5.2.2, 13 and 17. */
@@ -105,7 +106,7 @@ function divergences({ message, pushed }: AuthorizationRequest, asked: Asked, pr
     return [
       {
         where,
-        expected: asText(inside),
+        expected: shown(inside),
         seen: value,
         cause: `${name} beside ${asked.words} is another than in it, and is ignored.`,
         remedy: `Send the same ${name}, or leave it out of the query.`,
@@ -147,10 +148,6 @@ function canonical(value: unknown): string {
   );
 }
 
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
 function lifetime(
   { where }: RequestObject,
   claims: Record<string, unknown>,
@@ -176,7 +173,7 @@ function lifetime(
       faults.push({
         where: [claimAt(where, name)],
         expected: 'seconds since 1970',
-        seen: JSON.stringify(claims[name]),
+        seen: shown(claims[name]),
         cause: `${name} of the request object ${read.problem}.`,
         remedy: 'Write the time as a number of seconds since 1970 (RFC 7519 §2).',
       });

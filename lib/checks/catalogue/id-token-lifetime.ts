@@ -1,6 +1,7 @@
 import { defineCheck, type Fault, judged } from '../check.ts';
 import { oidc } from '../clauses.ts';
 import { type Arrival, arrivalOf, between, clockTime, readNumericDate, skewOf } from '../moments.ts';
+import { shown } from '../shown.ts';
 import { claimAt, type SeenToken } from '../tokens.ts';
 
 /** I3. The times of an ID token are compared with the time at which it came, not with now: a recording is read later. */
@@ -44,7 +45,7 @@ function faultsOf(token: SeenToken, skew: number): Fault[] {
         {
           where: [claimAt(token.where, name)],
           expected: 'seconds since 1970',
-          seen: JSON.stringify(value),
+          seen: shown(value),
           cause: `${name} of the ID token ${read.problem}.`,
           remedy: 'Write the time as a number of seconds since 1970 (RFC 7519 §2).',
         },

@@ -5,6 +5,7 @@ import type { AuthorizationRequest } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
 import { oidc } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
+import { quoted, shown } from '../shown.ts';
 import { claimAt, type SeenToken } from '../tokens.ts';
 
 interface Asked {
@@ -51,10 +52,10 @@ export default defineCheck({
     const judgedTokens = idTokens.filter(({ way }) => way !== 'refresh');
     if (judgedTokens.length === 0) return notApplicable('The ID tokens of the sign-in itself are not here.');
     const faults = judgedTokens.flatMap((token) => faultOf(token, asked) ?? []);
-    const strange = judgedTokens.find(({ claims }) => reaches(String(claims.acr), asked.values) === undefined);
+    const strange = judgedTokens.find(({ claims }) => reaches(shown(claims.acr), asked.values) === undefined);
     if (faults.length === 0 && strange)
       return couldNotTell(
-        `whether ${strange.claims.acr} is at least ${asked.values.join(' or ')}`,
+        `whether ${quoted(strange.claims.acr)} is at least ${asked.values.join(' or ')}`,
         'Look up the order of the levels in the documentation of the authorization server.',
       );
     return judged(faults, asked.where, ...judgedTokens.map(({ where }) => claimAt(where, 'acr')));
@@ -78,11 +79,11 @@ function askedFor({ message, pushed, parameters }: AuthorizationRequest): Asked 
 }
 
 function faultOf({ claims: { acr }, where }: SeenToken, { values, essential, where: asked }: Asked): Fault | undefined {
-  if (acr !== undefined && reaches(String(acr), values) !== false) return undefined;
+  if (acr !== undefined && reaches(shown(acr), values) !== false) return undefined;
   return {
     where: [claimAt(where, 'acr'), asked],
     expected: values.join(' or '),
-    ...(acr !== undefined && { seen: String(acr) }),
+    ...(acr !== undefined && { seen: shown(acr) }),
     cause:
       acr === undefined
         ? 'The ID token has no acr: it does not say how the user was authenticated.'

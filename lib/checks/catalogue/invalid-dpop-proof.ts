@@ -4,6 +4,7 @@ import { defineCheck, type Fault, judged } from '../check.ts';
 import { rfc } from '../clauses.ts';
 import { arrivalOf, between, clockTime, readNumericDate, skewOf } from '../moments.ts';
 import type { ProvedCall } from '../proofs.ts';
+import { quoted, shown } from '../shown.ts';
 import { claimAt } from '../tokens.ts';
 
 /** Members that make a key private (RFC 7518 §6.2.2, §6.3.2; RFC 8037 §2; RFC 7518 §6.4). */
@@ -75,7 +76,7 @@ function headerFaults({ where }: ProvedCall, { typ, alg, jwk }: Record<string, u
     add(
       'typ',
       'dpop+jwt',
-      String(typ),
+      shown(typ),
       'The type of the proof is not dpop+jwt.',
       'Set typ to dpop+jwt in the header of the proof.',
     );
@@ -83,13 +84,13 @@ function headerFaults({ where }: ProvedCall, { typ, alg, jwk }: Record<string, u
     add(
       'alg',
       'an asymmetric algorithm',
-      String(alg),
+      shown(alg),
       'The proof is not signed with an asymmetric key.',
       'Sign it with ES256 or another asymmetric algorithm.',
     );
   const key = asObject(jwk);
   if (!key)
-    add('jwk', 'the public key', String(jwk), 'The header of the proof holds no key.', 'Put the public key into jwk.');
+    add('jwk', 'the public key', shown(jwk), 'The header of the proof holds no key.', 'Put the public key into jwk.');
   else if (PRIVATE.some((name) => key[name] !== undefined))
     add(
       'jwk',
@@ -108,15 +109,15 @@ function callFaults({ message, where }: ProvedCall, { htm, htu, jti }: Record<st
     faults.push({
       where: [claimAt(where, 'htm')],
       expected: method,
-      seen: String(htm),
-      cause: `htm of the proof is ${htm}, but the call is a ${method}.`,
+      seen: shown(htm),
+      cause: `htm of the proof is ${quoted(htm)}, but the call is a ${method}.`,
       remedy: 'Make the proof for the method of the call.',
     });
   if (normal(htu) !== normal(url))
     faults.push({
       where: [claimAt(where, 'htu'), { step: message.step.n, field: 'address' }],
       expected: normal(url) ?? url,
-      seen: String(htu),
+      seen: shown(htu),
       cause: 'htu of the proof is another address than the one that was called.',
       remedy: 'Make the proof for the address of the call, without query and fragment.',
     });
@@ -152,7 +153,7 @@ function timeFaults({ message, where }: ProvedCall, { iat }: Record<string, unkn
       {
         where: [at],
         expected: 'seconds since 1970',
-        seen: String(iat),
+        seen: shown(iat),
         cause: iat === undefined ? 'The proof has no iat.' : `iat of the proof ${read.problem}.`,
         remedy: 'Write iat as a number of seconds since 1970 (RFC 7519 §2).',
       },
@@ -180,7 +181,7 @@ function tokenFaults({ accessToken, where, message }: ProvedCall, { ath }: Recor
     {
       where: [claimAt(where, 'ath'), { step: message.step.n, field: 'request header Authorization' }],
       expected,
-      ...(ath !== undefined && { seen: String(ath) }),
+      ...(ath !== undefined && { seen: shown(ath) }),
       cause:
         ath === undefined
           ? 'The proof has no ath, although an access token is sent with it.'

@@ -5,6 +5,7 @@ import { between, clockTime, readNumericDate, skewOf } from '../moments.ts';
 import { nearness } from '../nearness.ts';
 import type { Profile } from '../profiles.ts';
 import { isIssuer, METADATA_MISSING, type Server } from '../server.ts';
+import { quoted, shown } from '../shown.ts';
 import { claimAt } from '../tokens.ts';
 
 /** What must stand in the signed response alone. */
@@ -65,7 +66,7 @@ function unsigned({ message, parameters }: AuthorizationResponse, mode: string, 
   return {
     where: [{ step: message.step.n, field: 'address' }, asked],
     expected: 'response=<JWT>',
-    cause: `The response is not signed, although response_mode=${mode} was asked for.`,
+    cause: `The response is not signed, although response_mode=${quoted(mode)} was asked for.`,
     remedy: 'Refuse the response: anyone could have made it.',
     ...(isError && {
       severity: 'warning' as const,
@@ -102,7 +103,7 @@ function ofIssuer({ iss }: Record<string, unknown>, { issuer, where: told }: Ser
     {
       where: [at, ...(told ? [told] : [])],
       expected: issuer,
-      seen: String(iss),
+      seen: shown(iss),
       ...(near && { difference: near.difference }),
       cause: `The signed response is of another issuer than the metadata name${near ? `: the two differ ${near.words}` : ''}.`,
       remedy: 'Refuse the response, and redeem its code nowhere.',
@@ -116,7 +117,7 @@ function forClient({ aud }: Record<string, unknown>, client: { text: string; whe
     {
       where: [claimAt(where, 'aud'), client.where],
       expected: client.text,
-      ...(aud !== undefined && { seen: String(aud) }),
+      ...(aud !== undefined && { seen: shown(aud) }),
       cause:
         aud === undefined
           ? 'The signed response names no audience.'
@@ -147,7 +148,7 @@ function inTime(
       {
         where: [at],
         expected: 'seconds since 1970',
-        seen: JSON.stringify(exp),
+        seen: shown(exp),
         cause: `exp of the signed response ${read.problem}.`,
         remedy: 'Write the time as a number of seconds since 1970 (RFC 7519 §2).',
       },

@@ -1,6 +1,7 @@
 import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
 import { oidc, rfc } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
+import { shown } from '../shown.ts';
 import { claimAt, type SeenToken } from '../tokens.ts';
 
 /** I4. The nonce of every ID token is that of the request. */
@@ -50,7 +51,7 @@ function different({ claims: { nonce }, where, way }: SeenToken, sent: string, a
   return {
     where: [claimAt(where, 'nonce'), asked],
     expected: sent,
-    ...(nonce !== undefined && { seen: String(nonce) }),
+    ...(nonce !== undefined && { seen: shown(nonce) }),
     cause:
       nonce === undefined
         ? 'The request has a nonce, the ID token has none.'
@@ -68,7 +69,7 @@ function unasked({ claims: { nonce }, where }: SeenToken, asked: Where): Fault {
   return {
     where: [claimAt(where, 'nonce'), asked],
     expected: 'no nonce',
-    seen: String(nonce),
+    seen: shown(nonce),
     cause: 'The ID token has a nonce, although the request had none.',
     remedy: 'Send a nonce with every request, so that tokens of other requests are told apart.',
     severity: 'warning',

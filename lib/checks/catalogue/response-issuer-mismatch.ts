@@ -4,6 +4,7 @@ import { rfc } from '../clauses.ts';
 import { nearness } from '../nearness.ts';
 import { hiddenResponse } from '../out-of-sight.ts';
 import { isIssuer, METADATA_MISSING } from '../server.ts';
+import { shown } from '../shown.ts';
 import { claimAt, type SeenToken, tokensIn } from '../tokens.ts';
 
 /** Who says to have answered, and where. */
@@ -71,7 +72,7 @@ function otherServer(expected: string, { issuer, where }: Named, told: Where | u
   return {
     where: [where, ...(told ? [told] : [])],
     expected,
-    seen: String(issuer),
+    seen: shown(issuer),
     ...(near && { difference: near.difference }),
     cause: `The response is of another issuer than the server that was asked${near ? `: the two differ ${near.words}` : ''}.`,
     remedy: 'Refuse the response, and redeem its code nowhere.',

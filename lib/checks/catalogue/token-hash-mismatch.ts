@@ -3,6 +3,7 @@ import { asText } from '../../flow/json.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable } from '../check.ts';
 import { fapi1Advanced, oidc } from '../clauses.ts';
 import type { Profile } from '../profiles.ts';
+import { quoted, shown } from '../shown.ts';
 import { claimAt, type SeenToken } from '../tokens.ts';
 
 /** What each claim is the hash of. */
@@ -56,7 +57,7 @@ function token(dark: SeenToken, { claim, of, words }: Hash) {
   return dark.along[of] === undefined
     ? couldNotTell(`the ${words} of which ${claim} is the hash`, 'Record the whole sign-in, from its first page on.')
     : couldNotTell(
-        `which hash belongs to alg ${dark.header.alg}`,
+        `which hash belongs to alg ${quoted(dark.header.alg)}`,
         'Look it up in the documentation of the authorization server.',
       );
 }
@@ -83,13 +84,13 @@ function faultOf(token: SeenToken, hash: Hash, profile: Profile): Fault | undefi
     };
   }
   if (expected === undefined || seen === expected) return undefined;
-  const how = otherReading(String(seen), token.along[of] ?? '');
+  const how = otherReading(shown(seen), token.along[of] ?? '');
   return {
     where,
     expected,
-    seen: String(seen),
+    seen: shown(seen),
     cause: how
-      ? `${claim} is ${how} of the ${words}, not the left half of the hash that alg ${token.header.alg} names in base64url.`
+      ? `${claim} is ${how} of the ${words}, not the left half of the hash that alg ${quoted(token.header.alg)} names in base64url.`
       : `${claim} is not the hash of the ${words} that came with the ID token.`,
     remedy: how
       ? `Have the authorization server compute ${claim} as OpenID Connect Core §3.3.2.11 says.`

@@ -2,6 +2,7 @@ import type { SignatureCheck } from '../../decode/signature.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable } from '../check.ts';
 import { rfc } from '../clauses.ts';
 import type { Server } from '../server.ts';
+import { quoted } from '../shown.ts';
 import { claimAt, type SeenToken } from '../tokens.ts';
 
 /** I7. The signatures of what the server signed, verified with the key sets that the session answered. */
@@ -67,7 +68,7 @@ function unknownKey({ kind, where, header }: SeenToken, { state }: SignatureChec
     where: [claimAt(where, 'kid'), ...(server.keys ? [server.keys.where] : [])],
     expected: [...kinds.keys()].join(' or '),
     seen: kid,
-    cause: `The ${kind} names the key “${kid}”, which the issuer has not published: the key is unknown.`,
+    cause: `The ${kind} names the key “${quoted(kid)}”, which the issuer has not published: the key is unknown.`,
     remedy: 'Fetch the key set once more; if the key is still not in it, refuse the token.',
     severity: 'warning',
     because: 'The issuer may have changed its keys after this key set was answered.',

@@ -3,6 +3,7 @@ import { couldNotTell, defineCheck, type Fault, judged } from '../check.ts';
 import { oidc, rfc } from '../clauses.ts';
 import type { Profile } from '../profiles.ts';
 import { METADATA_MISSING, type Server } from '../server.ts';
+import { quoted, shown } from '../shown.ts';
 import { claimAt, type SeenToken, type TokenKind } from '../tokens.ts';
 
 /** Where a server says with what it signs. */
@@ -46,7 +47,7 @@ export default defineCheck({
     }
     if (faults.length === 0 && undecided)
       return couldNotTell(
-        `whether the client is registered for ${undecided.header.alg}: ${METADATA_MISSING[0]}`,
+        `whether the client is registered for ${quoted(undecided.header.alg)}: ${METADATA_MISSING[0]}`,
         METADATA_MISSING[1],
       );
     return judged(faults, ...tokens.map(({ where }) => claimAt(where, 'alg')));
@@ -73,8 +74,8 @@ function unsigned(token: SeenToken, server: Server): Fault | undefined {
     expected: 'an asymmetric algorithm, such as PS256',
     seen: alg ?? 'no alg',
     cause: isNone
-      ? `The ${token.kind} has ${alg === undefined ? 'no algorithm in its header' : `alg ${alg}`}: anyone could have made it.`
-      : `The header of the ${token.kind} says ${alg}, but its signature was left out: anyone could have made it.`,
+      ? `The ${token.kind} has ${alg === undefined ? 'no algorithm in its header' : `alg ${quoted(alg)}`}: anyone could have made it.`
+      : `The header of the ${token.kind} says ${quoted(alg)}, but its signature was left out: anyone could have made it.`,
     remedy: 'Refuse the token, and register an asymmetric algorithm for the client.',
     ...(permitted && {
       severity: 'warning' as const,
@@ -86,7 +87,7 @@ function unsigned(token: SeenToken, server: Server): Fault | undefined {
 
 function symmetric(token: SeenToken, server: Server): Fault | undefined {
   if (!isSymmetric(token)) return undefined;
-  const alg = String(token.header.alg);
+  const alg = shown(token.header.alg);
   const { kid } = token.header;
   const kind = typeof kid === 'string' ? server.keys?.kinds.get(kid) : undefined;
   if (server.keys && kind !== undefined && kind !== 'oct')
@@ -94,7 +95,7 @@ function symmetric(token: SeenToken, server: Server): Fault | undefined {
       where: [claimAt(token.where, 'alg'), server.keys.where],
       expected: `an algorithm for ${kind} keys`,
       seen: alg,
-      cause: `The ${token.kind} names the public key “${kid}”, but is signed with ${alg}, which takes a key for a shared secret.`,
+      cause: `The ${token.kind} names the public key “${quoted(kid)}”, but is signed with ${quoted(alg)}, which takes a key for a shared secret.`,
       remedy: 'Refuse the token: whoever knows the public key can have made it.',
     };
   const names = advertised(token, server);
@@ -103,19 +104,19 @@ function symmetric(token: SeenToken, server: Server): Fault | undefined {
     where: [claimAt(token.where, 'alg'), ...(server.where ? [server.where] : [])],
     expected: names.join(' or '),
     seen: alg,
-    cause: `The ${token.kind} is signed with ${alg}, a shared secret, although the server signs with ${names.join(' or ')}.`,
+    cause: `The ${token.kind} is signed with ${quoted(alg)}, a shared secret, although the server signs with ${names.join(' or ')}.`,
     remedy: 'Refuse the token, and fix the expected algorithm in the configuration of the client.',
   };
 }
 
 function outsideProfile(token: SeenToken, profile: Profile): Fault | undefined {
-  const alg = String(token.header.alg);
+  const alg = shown(token.header.alg);
   if (!profile.sharpens.includes('I1') || STRICT.includes(alg)) return undefined;
   return {
     where: [claimAt(token.where, 'alg')],
     expected: 'PS256 or ES256',
     seen: alg,
-    cause: `The ${token.kind} is signed with ${alg}.`,
+    cause: `The ${token.kind} is signed with ${quoted(alg)}.`,
     remedy: 'Register PS256 or ES256 for what the server signs for this client.',
     because: `${profile.title} admits PS256 and ES256 only (FAPI 1.0 Advanced §8.6).`,
   };

@@ -2,6 +2,7 @@ import { couldNotTell, defineCheck, type Fault, judged } from '../check.ts';
 import { oidc } from '../clauses.ts';
 import { nearness } from '../nearness.ts';
 import { isIssuer, METADATA_MISSING, type Server } from '../server.ts';
+import { shown } from '../shown.ts';
 import { claimAt, type SeenToken } from '../tokens.ts';
 
 /** I2. The issuer of an ID token is compared with the metadata, its audience with the client. */
@@ -51,7 +52,7 @@ function ofIssuer({ claims, where }: SeenToken, { issuer, where: told }: Server)
     {
       where: [claimAt(where, 'iss'), ...(told ? [told] : [])],
       expected: issuer,
-      seen: String(claims.iss),
+      seen: shown(claims.iss),
       ...(near && { difference: near.difference }),
       cause: `The issuer of the ID token is not that of the metadata${near ? `: they differ ${near.words}` : ''}.`,
       remedy: 'Make iss and the issuer of the metadata the same, character by character.',
@@ -70,7 +71,7 @@ function audienceFault(
   return {
     where: [claimAt(where, 'aud'), client.where],
     expected: client.text,
-    ...(aud !== undefined && { seen: Array.isArray(aud) ? aud.join(', ') : String(aud) }),
+    ...(aud !== undefined && { seen: Array.isArray(aud) ? aud.map(shown).join(', ') : shown(aud) }),
     cause:
       aud === undefined
         ? 'The ID token names no audience.'

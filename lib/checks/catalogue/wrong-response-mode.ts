@@ -2,6 +2,7 @@ import type { AuthorizationResponse, RawParameter } from '../artifacts.ts';
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
 import { clause, oidc } from '../clauses.ts';
 import { hiddenRequest, hiddenResponse } from '../out-of-sight.ts';
+import { quoted } from '../shown.ts';
 
 type Part = RawParameter['part'];
 
@@ -61,7 +62,8 @@ export default defineCheck({
     if (parameters.get('redirect_uri')?.includes('#'))
       return notApplicable('The redirect URI has a fragment of its own, so that the parts cannot be told apart.');
     const expected = partFor(type, mode);
-    if (!expected) return notApplicable(`The way that belongs to ${mode ?? type ?? 'this request'} is not known.`);
+    if (!expected)
+      return notApplicable(`The way that belongs to ${quoted(mode ?? type ?? 'this request')} is not known.`);
     const asked = { step: message.step.n, field: mode === undefined ? 'response_type' : 'response_mode' };
     const tokens = hasTokens(type);
     const faults: Fault[] = [];
@@ -70,7 +72,7 @@ export default defineCheck({
         where: [asked],
         expected: 'fragment or form_post',
         seen: mode,
-        cause: `response_mode=query was asked for, which must not be used with response_type ${type}.`,
+        cause: `response_mode=query was asked for, which must not be used with response_type ${quoted(type)}.`,
         remedy: 'Leave response_mode out, or ask for form_post.',
       });
     const answer = answerOf(response);
