@@ -100,6 +100,8 @@ export interface Artifacts {
   readonly tokens: Artifact<readonly [SeenToken, ...SeenToken[]]>;
   /** What is known of the authorization server; always there, and empty where nothing is. */
   readonly server: Artifact<Server>;
+  /** Where the request has a request_uri: every time that the session opened it, in this flow and in others. */
+  readonly requestUriOpenings: Artifact<readonly Message[]>;
   /** A signed authorization response (JARM), or one that was asked for and came unsigned. */
   readonly signedResponse: Artifact<SignedResponse>;
   /** By which name the server knows the third party. */

@@ -19,6 +19,7 @@ import { hiddenRequest, hiddenResponse } from './out-of-sight.ts';
 import { readPairs, writtenIn } from './pairs.ts';
 import type { Profile } from './profiles.ts';
 import { provedCallsIn } from './proofs.ts';
+import { openingsOf } from './request-uris.ts';
 import { serverOf } from './server.ts';
 import { sharedValuesOf } from './shared-values.ts';
 import { isEncrypted, type SeenToken, tokensIn } from './tokens.ts';
@@ -84,6 +85,9 @@ export function gather(flow: Flow, { system, profile, lineage, others, signature
     },
     get server() {
       return keep(this, 'server', present(serverOf(this)));
+    },
+    get requestUriOpenings() {
+      return keep(this, 'requestUriOpenings', findOpenings(this));
     },
     get signedResponse() {
       return keep(this, 'signedResponse', findSignedResponse(this));
@@ -260,6 +264,13 @@ function findTokens(artifacts: Artifacts): Artifact<readonly [SeenToken, ...Seen
   ];
   const others = messages.flatMap(tokensIn).filter(({ kind }) => kind !== 'ID token');
   return some([...(idTokens.state === 'present' ? idTokens.value : []), ...others]) ?? withoutValue(idTokens);
+}
+
+function findOpenings({ authorizationRequest: request, others }: Artifacts): Artifact<readonly Message[]> {
+  if (request.state !== 'present') return request;
+  const { message } = request.value;
+  const uri = message.query.get('request_uri');
+  return uri === undefined ? absent('The request has no request_uri.') : present(openingsOf(uri, message, others));
 }
 
 /** Where nobody asked for one and none came, it is not part of the flow. */

@@ -18,6 +18,14 @@ export interface ProvedCall {
 
 /** The calls of a flow that have a proof, or should; preflights carry none. */
 export function provedCallsIn(messages: readonly Message[]): ProvedCall[] {
+  // One key makes all of them: the header, key included, is the same text every time.
+  const known = new Map<string, Record<string, unknown>>();
+  const headerAt = (proof: string) => {
+    const text = proof.slice(0, proof.indexOf('.'));
+    const header = known.get(text) ?? headerOf(proof);
+    known.set(text, header);
+    return header;
+  };
   return messages.flatMap((message) => {
     const { step, requestHeader } = message;
     if (step.kind !== 'http' || step.role === 'preflight') return [];
@@ -30,7 +38,7 @@ export function provedCallsIn(messages: readonly Message[]): ProvedCall[] {
     return [
       {
         ...{ message, proofs, where: { step: step.n, field: 'request header DPoP' } },
-        ...(first !== undefined && claims && { header: headerOf(first), claims }),
+        ...(first !== undefined && claims && { header: headerAt(first), claims }),
         ...(accessToken !== undefined && { accessToken }),
       },
     ];

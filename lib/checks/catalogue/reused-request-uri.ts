@@ -1,7 +1,5 @@
-import { placeOf } from '../../flow/address.ts';
 import { asObject, asText } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
-import type { Artifacts } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
 import { rfc } from '../clauses.ts';
 import { between } from '../moments.ts';
@@ -13,7 +11,7 @@ export default defineCheck({
   title: 'The request_uri was used twice, or too late',
   severity: 'error',
   clauses: [rfc('RFC 9126', '2.2'), rfc('RFC 9126', '4')],
-  needs: ['authorizationRequest', 'messages'],
+  needs: ['authorizationRequest', 'messages', 'requestUriOpenings'],
   help: {
     why: 'A request_uri stands for one request of one user. It lives for a minute or so and is good once: whoever opens it again, from a history or a chat, begins somebody else’s consent with somebody else’s state.',
     attack: [
@@ -26,15 +24,14 @@ export default defineCheck({
       'authorization server': 'Strike a request_uri out when its answer is given, and when expires_in is over.',
     },
   },
-  check({ authorizationRequest: { message }, messages, others }) {
-    const uri = message.query.get('request_uri');
-    if (uri === undefined) return notApplicable('The request has no request_uri.');
+  check({ authorizationRequest: { message }, messages, requestUriOpenings }) {
+    const uri = message.query.get('request_uri') ?? '';
     const push = messages.find((one) => issued(one) === uri);
     // RFC 9101 §5.2: an address at which the client keeps a request object may be used again.
     if (!/^urn:/i.test(uri) && !push)
       return notApplicable('The request_uri is an address, and not that of a pushed request.');
     const at = whereOf(message);
-    const faults: Fault[] = reuses(uri, message, messages, others);
+    const faults: Fault[] = reuses(uri, message, messages, requestUriOpenings);
     const late = push && expiry(push, message);
     if (late && 'fault' in late) faults.push(late.fault);
     if (faults.length > 0) return judged(faults);
@@ -60,34 +57,21 @@ function issued({ step, responseJson }: Message): string | undefined {
   return step.role === 'pushed-authorization-request' ? asText(asObject(responseJson)?.request_uri) : undefined;
 }
 
-function opens(uri: string, first: Message, { step, query }: Message): boolean {
-  return (
-    step.role === 'authorization-request' &&
-    query.get('request_uri') === uri &&
-    step.n > first.step.n &&
-    placeOf(step.url) === placeOf(first.step.url)
-  );
-}
-
 /**
  * A server may send the browser around and back to the same address, and a person may reload it (RFC 9126 §4): that is
  * no new use as long as no answer was given, and it happens in the same tab.
  */
-function reuses(uri: string, first: Message, messages: readonly Message[], others: readonly Artifacts[]): Fault[] {
+function reuses(uri: string, first: Message, messages: readonly Message[], openings: readonly Message[]): Fault[] {
   const answered = messages.find(({ step }) => step.role === 'authorization-response' && step.n > first.step.n)?.step.n;
-  const own = messages.filter(
-    (one) =>
-      opens(uri, first, one) &&
-      (one.step.tabId !== first.step.tabId || (answered !== undefined && one.step.n > answered)),
+  const again = openings.filter(
+    ({ step }) =>
+      step.n > first.step.n && (step.tabId !== first.step.tabId || (answered !== undefined && step.n > answered)),
   );
-  const foreign = others.flatMap(({ authorizationRequest: other }) =>
-    other.state === 'present' && opens(uri, first, other.value.message) ? [other.value.message] : [],
-  );
-  return [...own, ...foreign].map((again) => ({
-    where: [whereOf(again), whereOf(first)],
+  return again.map((one) => ({
+    where: [whereOf(one), whereOf(first)],
     expected: 'a request_uri of its own',
     seen: uri,
-    cause: `The request_uri of #${first.step.n} was opened again${again.step.tabId === first.step.tabId ? ' after it had been answered' : ' in another tab'}.`,
+    cause: `The request_uri of #${first.step.n} was opened again${one.step.tabId === first.step.tabId ? ' after it had been answered' : ' in another tab'}.`,
     remedy: 'Push a new request for every attempt.',
   }));
 }
