@@ -92,6 +92,8 @@ export interface Artifacts {
   readonly idTokens: Artifact<readonly [IdToken, ...IdToken[]]>;
   /** Metadata of the authorization server (RFC 8414, OpenID Connect Discovery). */
   readonly metadata: Artifact<Record<string, unknown>>;
+  /** All answers to the request, where the browser came back more than once; `authorizationResponse` is the last. */
+  readonly authorizationResponses: Artifact<readonly [AuthorizationResponse, ...AuthorizationResponse[]]>;
   /** The addresses of the protocol, as they are written; pushed requests and posted answers among them. */
   readonly links: Artifact<readonly [Link, ...Link[]]>;
   /** State, nonce and code challenge of this flow's request, where an earlier flow of the session had the same. */

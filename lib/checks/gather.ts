@@ -6,6 +6,7 @@ import type { System } from '../flow/system.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import { requestParameters } from '../systems/oauth-parts/authorization-request.ts';
 import { tokenFields } from '../systems/oauth-parts/token-request.ts';
+import { answers } from './answers.ts';
 import type {
   Artifact,
   Artifacts,
@@ -57,7 +58,9 @@ export function gather(flow: Flow, { system, profile, lineage, others, signature
       return keep(this, 'authorizationRequest', findRequest(messagesOf(this)));
     },
     get authorizationResponse() {
-      return keep(this, 'authorizationResponse', findResponse(flow, messagesOf(this)));
+      const { authorizationResponses: all } = this;
+      const last = all.state === 'present' ? present(all.value.at(-1) ?? all.value[0]) : all;
+      return keep(this, 'authorizationResponse', last);
     },
     get codeExchanges() {
       return keep(this, 'codeExchanges', findExchanges(flow, messagesOf(this)));
@@ -71,6 +74,9 @@ export function gather(flow: Flow, { system, profile, lineage, others, signature
     },
     get metadata() {
       return keep(this, 'metadata', findMetadata(messagesOf(this)));
+    },
+    get authorizationResponses() {
+      return keep(this, 'authorizationResponses', findResponses(flow, messagesOf(this), this.authorizationRequest));
     },
     get links() {
       return keep(this, 'links', some(linksOf(messagesOf(this))) ?? absent('No address of the protocol was opened.'));
@@ -170,13 +176,26 @@ function isAnsweredWith({ responseJson }: Message, uri: string | undefined): boo
   return uri !== undefined && asObject(responseJson)?.request_uri === uri;
 }
 
-function findResponse(flow: Flow, messages: readonly Message[]): Artifact<AuthorizationResponse> {
-  const message = withRole(messages, 'authorization-response').at(-1);
-  if (!message) {
-    return flow.outcome.kind === 'waiting'
-      ? unseen('the authorization response', 'The browser has not come back; go on with the consent.')
-      : absent('The browser did not come back to a redirect URI.');
-  }
+function findResponses(
+  flow: Flow,
+  messages: readonly Message[],
+  request: Artifact<AuthorizationRequest>,
+): Artifact<readonly [AuthorizationResponse, ...AuthorizationResponse[]]> {
+  const returns = withRole(messages, 'authorization-response');
+  const own = returns.filter((one) => request.state !== 'present' || answers(one, request.value));
+  // Loaded once more, the same address is no other answer: the last one stands for it.
+  const latest = new Map(own.map((message) => [message.step.url, message]));
+  const found = some(
+    own.filter((one) => one.step.method === 'POST' || latest.get(one.step.url) === one).map(toResponse),
+  );
+  if (found) return found;
+  if (returns.length > 0) return absent('The browser came back, but not with the answer to the authorization request.');
+  return flow.outcome.kind === 'waiting'
+    ? unseen('the authorization response', 'The browser has not come back; go on with the consent.')
+    : absent('The browser did not come back to a redirect URI.');
+}
+
+function toResponse(message: Message): AuthorizationResponse {
   const parameters = responseParameters(message);
   const jarm = peekJwt(
     message.query.get('response') ?? message.fragment.get('response') ?? message.form.get('response'),
@@ -188,7 +207,7 @@ function findResponse(flow: Flow, messages: readonly Message[]): Artifact<Author
       : message.fragment.size > 0
         ? 'fragment'
         : 'query';
-  return present({ message, parameters, written: writtenIn(message), mode, ...(jarm && { jarm }) });
+  return { message, parameters, written: writtenIn(message), mode, ...(jarm && { jarm }) };
 }
 
 function findExchanges(flow: Flow, messages: readonly Message[]): Artifact<readonly [TokenCall, ...TokenCall[]]> {

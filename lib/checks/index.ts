@@ -1,14 +1,32 @@
+import cleartextRedirectUri from './catalogue/cleartext-redirect-uri.ts';
 import conflictingRequestObjects from './catalogue/conflicting-request-objects.ts';
+import credentialsPostedAgain from './catalogue/credentials-posted-again.ts';
+import customScheme from './catalogue/custom-scheme.ts';
 import divergentRequestObject from './catalogue/divergent-request-object.ts';
+import errorTextCharacters from './catalogue/error-text-characters.ts';
 import idTokenLifetime from './catalogue/id-token-lifetime.ts';
 import insufficientAcr from './catalogue/insufficient-acr.ts';
 import invalidDpopProof from './catalogue/invalid-dpop-proof.ts';
 import invalidSignedResponse from './catalogue/invalid-signed-response.ts';
+import landedElsewhere from './catalogue/landed-elsewhere.ts';
+import misnamedParameter from './catalogue/misnamed-parameter.ts';
 import nonceMismatch from './catalogue/nonce-mismatch.ts';
+import placeholder from './catalogue/placeholder.ts';
+import redirectUriFragment from './catalogue/redirect-uri-fragment.ts';
 import redirectUriMismatch from './catalogue/redirect-uri-mismatch.ts';
+import repeatedParameter from './catalogue/repeated-parameter.ts';
 import responseIssuerMismatch from './catalogue/response-issuer-mismatch.ts';
 import reusedRequestUri from './catalogue/reused-request-uri.ts';
+import secondQuestionMark from './catalogue/second-question-mark.ts';
+import silentCallback from './catalogue/silent-callback.ts';
+import stateAltered from './catalogue/state-altered.ts';
+import stateGuessable from './catalogue/state-guessable.ts';
+import stateMissing from './catalogue/state-missing.ts';
+import stateNotOpaque from './catalogue/state-not-opaque.ts';
+import stateNotReturned from './catalogue/state-not-returned.ts';
 import tokenHashMismatch from './catalogue/token-hash-mismatch.ts';
+import unencodedAddress from './catalogue/unencoded-address.ts';
+import unknownResumeHost from './catalogue/unknown-resume-host.ts';
 import unverifiedSignature from './catalogue/unverified-signature.ts';
 import weakSignatureAlgorithm from './catalogue/weak-signature-algorithm.ts';
 import wrongIssuerOrAudience from './catalogue/wrong-issuer-or-audience.ts';
@@ -18,6 +36,24 @@ import type { Check } from './check.ts';
 /** The catalogue, in the order of its codes. */
 export const checks: readonly Check[] = [
   redirectUriMismatch,
+  landedElsewhere,
+  redirectUriFragment,
+  customScheme,
+  cleartextRedirectUri,
+  repeatedParameter,
+  misnamedParameter,
+  placeholder,
+  secondQuestionMark,
+  unencodedAddress,
+  unknownResumeHost,
+  credentialsPostedAgain,
+  stateMissing,
+  stateNotReturned,
+  stateAltered,
+  stateGuessable,
+  stateNotOpaque,
+  silentCallback,
+  errorTextCharacters,
   weakSignatureAlgorithm,
   wrongIssuerOrAudience,
   idTokenLifetime,

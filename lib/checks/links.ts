@@ -32,21 +32,22 @@ const BETWEEN_PARTIES: ReadonlySet<Role> = new Set([
  * was sent to a return address or an app, and no step of its own shows it.
  */
 export function linksOf(messages: readonly Message[]): Link[] {
-  const shown = messages.filter(({ step }) => isBetweenParties(step));
-  const urls = new Set<string>();
   const links: Link[] = [];
-  for (const message of shown) {
+  const urls = new Set<string>();
+  const returns = new Set<string>();
+  for (const message of messages) {
     const { step } = message;
-    const key = `${step.method === 'POST' ? step.n : ''} ${step.url}`;
-    if (urls.has(key)) continue;
-    urls.add(key).add(` ${step.url}`);
+    // A form that is posted to the same address is another message.
+    if (!isBetweenParties(step) || (urls.has(step.url) && step.method !== 'POST')) continue;
+    urls.add(step.url);
+    if (isReturn(step)) returns.add(placeOf(step.url));
     links.push({ step: step.n, role: step.role, part: 'address', url: step.url, parameters: writtenIn(message) });
   }
-  const returns = new Set(shown.filter(({ step }) => isReturn(step)).map(({ step }) => placeOf(step.url)));
+  const leads = (url: string) => isDeepLink(url) || [...returns].some((place) => url.startsWith(place));
   for (const { step } of messages) {
     const url = step.exchange?.redirectUrl;
-    if (url === undefined || urls.has(` ${url}`) || !(isDeepLink(url) || returns.has(placeOf(url)))) continue;
-    urls.add(` ${url}`);
+    if (url === undefined || urls.has(url) || !leads(url)) continue;
+    urls.add(url);
     const { query = '', fragment = '' } = splitUrl(url);
     const parameters = [...readPairs(query, 'query'), ...readPairs(fragment, 'fragment')];
     links.push({ step: step.n, role: step.role, part: 'redirect', url, parameters });

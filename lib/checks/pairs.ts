@@ -9,14 +9,17 @@ import type { RawParameter } from './artifacts.ts';
  * @param text without the leading `?` or `#`
  */
 export function readPairs(text: string, part: RawParameter['part']): RawParameter[] {
-  return text
-    .split(part === 'fragment' ? /[&#]/ : '&')
-    .filter((pair) => pair !== '')
-    .flatMap((pair) => {
-      const [[name, value] = ['', '']] = readParameters(pair);
-      const equals = pair.indexOf('=');
-      return [{ name, value, raw: equals < 0 ? '' : pair.slice(equals + 1), part }];
-    });
+  const pairs: RawParameter[] = [];
+  for (const pair of text.split(part === 'fragment' ? /[&#]/ : '&')) {
+    if (pair === '') continue;
+    const equals = pair.indexOf('=');
+    const raw = equals < 0 ? '' : pair.slice(equals + 1);
+    const [[name, value] = ['', '']] = /[%+]/.test(pair)
+      ? readParameters(pair)
+      : [[equals < 0 ? pair : pair.slice(0, equals), raw]];
+    pairs.push({ name, value, raw, part });
+  }
+  return pairs;
 }
 
 /**

@@ -90,15 +90,16 @@ function lacking({ needs }: Check, artifacts: Artifacts): Verdict | undefined {
 /** Only what it declared; and, so that it can compare, the other flows. */
 function given({ needs }: Check, artifacts: Artifacts): Given<ArtifactName> {
   const { flow, system, profile, others } = artifacts;
-  const present = needs.map((name) => {
-    const artifact: Artifact<unknown> = artifacts[name];
-    return [name, artifact.state === 'present' ? artifact.value : undefined];
-  });
-  return {
-    ...{ flow, system, profile, ...Object.fromEntries(present) },
-    // Costs as many comparisons as there are flows: only for a check that asks.
+  const handed: Record<string, unknown> = {
+    ...{ flow, system, profile },
+    // Few ask for them, and there may be hundreds.
     get others() {
       return others.filter((other) => other !== artifacts);
     },
-  } as Given<ArtifactName>;
+  };
+  for (const name of needs) {
+    const artifact: Artifact<unknown> = artifacts[name];
+    if (artifact.state === 'present') handed[name] = artifact.value;
+  }
+  return handed as unknown as Given<ArtifactName>;
 }
