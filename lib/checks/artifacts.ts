@@ -5,7 +5,11 @@ import type { Lineage } from '../lineage/lineage.ts';
 import type { Where } from './check.ts';
 import type { Link } from './links.ts';
 import type { Profile } from './profiles.ts';
+import type { ProvedCall } from './proofs.ts';
+import type { Server } from './server.ts';
 import type { SharedValue } from './shared-values.ts';
+import type { SeenToken } from './tokens.ts';
+import type { Signatures } from './verification.ts';
 
 /**
  * Something that checks need of a flow: there, or not part of such a flow, or part of it but not in
@@ -57,12 +61,17 @@ export interface TokenCall {
   ok: boolean;
 }
 
-export interface IdToken {
-  text: string;
-  header: Record<string, unknown>;
-  claims: Record<string, unknown>;
-  where: Where;
+export interface SignedResponse {
+  response: AuthorizationResponse;
+  /** The response_mode of the request, and where it stands. */
+  mode?: string;
+  asked: Where;
+  /** Undefined where the response came unsigned. */
+  claims?: Record<string, unknown>;
 }
+
+/** An ID token in three parts; `way` and `along` tell how it came, and with what. */
+export type IdToken = SeenToken;
 
 /** All that checks may ask for. Every artifact is made when it is first asked for, then kept. */
 export interface Artifacts {
@@ -89,6 +98,20 @@ export interface Artifacts {
   readonly links: Artifact<readonly [Link, ...Link[]]>;
   /** State, nonce and code challenge of this flow's request, where an earlier flow of the session had the same. */
   readonly sharedValues: Artifact<readonly SharedValue[]>;
+  /** What the authorization server signed: ID tokens, authorization responses (JARM) and userinfo. */
+  readonly tokens: Artifact<readonly [SeenToken, ...SeenToken[]]>;
+  /** What is known of the authorization server; always there, and empty where nothing is. */
+  readonly server: Artifact<Server>;
+  /** Where the request has a request_uri: every time that the session opened it, in this flow and in others. */
+  readonly requestUriOpenings: Artifact<readonly Message[]>;
+  /** A signed authorization response (JARM), or one that was asked for and came unsigned. */
+  readonly signedResponse: Artifact<SignedResponse>;
+  /** By which name the server knows the third party. */
+  readonly clientId: Artifact<{ text: string; where: Where }>;
+  /** Calls with a DPoP proof, and those that want one. */
+  readonly provedCalls: Artifact<readonly [ProvedCall, ...ProvedCall[]]>;
+  /** What became of the signatures, by the text of the token. */
+  readonly signatures: Artifact<Signatures>;
 }
 
 export type ArtifactName = {

@@ -34,3 +34,16 @@ export function oidc(section: string, anchor: string): Clause {
     url: `https://openid.net/specs/openid-connect-core-1_0.html#${anchor}`,
   };
 }
+
+/** A section of FAPI 1.0 Advanced, by its number and the anchor in the text. */
+export function fapi1Advanced(section: string, anchor: string): Clause {
+  return {
+    name: `FAPI 1.0 Advanced §${section}`,
+    url: `https://openid.net/specs/openid-financial-api-part-2-1_0.html#${anchor}`,
+  };
+}
+
+/** A section of JARM, signed authorization responses. */
+export function jarm(section: string): Clause {
+  return { name: `JARM §${section}`, url: `https://openid.net/specs/oauth-v2-jarm-final.html#section-${section}` };
+}

@@ -16,22 +16,36 @@ import type {
   TokenCall,
 } from './artifacts.ts';
 import { linksOf } from './links.ts';
+import { hiddenRequest, hiddenResponse } from './out-of-sight.ts';
 import { readPairs, writtenIn } from './pairs.ts';
 import type { Profile } from './profiles.ts';
+import { provedCallsIn } from './proofs.ts';
+import { openingsOf } from './request-uris.ts';
+import { serverOf } from './server.ts';
 import { sharedValuesOf } from './shared-values.ts';
+import { isEncrypted, type SeenToken, tokensIn } from './tokens.ts';
+import type { Signatures } from './verification.ts';
 
 const BY_SERVER =
   'The third party’s server makes this request itself, where no browser sees it: record it there, or import its log as HAR.';
+
+const KEEP_BODIES = 'Keep the developer tools open while you record, so that the answer is read.';
+
+const SIGNATURES_MISSING = [
+  'whether the signatures verify',
+  'Wait until they are verified: that takes a moment after the tokens came.',
+] as const;
 
 export interface Surroundings {
   system: System | undefined;
   profile: Profile;
   lineage: () => Lineage;
   others: readonly Artifacts[];
+  signatures: Signatures | undefined;
 }
 
 /** Makes the artifacts of a flow. Nothing is read before a check asks for it. */
-export function gather(flow: Flow, { system, profile, lineage, others }: Surroundings): Artifacts {
+export function gather(flow: Flow, { system, profile, lineage, others, signatures }: Surroundings): Artifacts {
   const artifacts: Artifacts = {
     ...{ flow, system, profile, others },
     get lineage() {
@@ -71,6 +85,28 @@ export function gather(flow: Flow, { system, profile, lineage, others }: Surroun
       const { authorizationRequest: request } = this;
       if (request.state !== 'present') return keep(this, 'sharedValues', request);
       return keep(this, 'sharedValues', present(sharedValuesOf(request.value, others)));
+    },
+    get tokens() {
+      return keep(this, 'tokens', findTokens(this));
+    },
+    get server() {
+      return keep(this, 'server', present(serverOf(this)));
+    },
+    get requestUriOpenings() {
+      return keep(this, 'requestUriOpenings', findOpenings(this));
+    },
+    get signedResponse() {
+      return keep(this, 'signedResponse', findSignedResponse(this));
+    },
+    get clientId() {
+      return keep(this, 'clientId', findClientId(this));
+    },
+    get provedCalls() {
+      const calls = some(provedCallsIn(messagesOf(this)));
+      return keep(this, 'provedCalls', calls ?? absent('No call has a DPoP proof or a token that is bound to one.'));
+    },
+    get signatures() {
+      return keep(this, 'signatures', signatures ? present(signatures) : unseen(...SIGNATURES_MISSING));
     },
   };
   return artifacts;
@@ -114,10 +150,11 @@ function isBrokers(words: string): boolean {
 const OF_OAUTH = ['client_id', 'clientId', 'response_type', 'responseType', 'request', 'request_uri'];
 
 function findRequest(messages: readonly Message[]): Artifact<AuthorizationRequest> {
-  const pushed = withRole(messages, 'pushed-authorization-request').at(-1);
+  const pushes = withRole(messages, 'pushed-authorization-request');
   const [message] = withRole(messages, 'authorization-request').filter(({ query }) =>
     OF_OAUTH.some((name) => query.has(name)),
   );
+  const pushed = pushes.find((one) => isAnsweredWith(one, message?.query.get('request_uri'))) ?? pushes.at(-1);
   if (!message) {
     return pushed
       ? unseen('the authorization request of the browser', 'Record from the page that sends the user to the bank.')
@@ -133,6 +170,10 @@ function findRequest(messages: readonly Message[]): Artifact<AuthorizationReques
     written: readPairs(message.url?.search.slice(1) ?? '', 'query'),
     ...(requestObject && { requestObject }),
   });
+}
+
+function isAnsweredWith({ responseJson }: Message, uri: string | undefined): boolean {
+  return uri !== undefined && asObject(responseJson)?.request_uri === uri;
 }
 
 function findResponses(
@@ -199,34 +240,99 @@ function callsOf(messages: readonly Message[], role: Role): TokenCall[] {
 }
 
 function findIdTokens(artifacts: Artifacts): Artifact<readonly [IdToken, ...IdToken[]]> {
-  const { authorizationRequest: request, authorizationResponse: response, codeExchanges, refreshes } = artifacts;
-  const found: IdToken[] = [];
-  if (response.state === 'present') {
-    const { message, parameters, mode } = response.value;
-    add(
-      found,
-      parameters.get('id_token'),
-      message.step.n,
-      `${mode === 'form_post' ? 'request body' : 'address'} id_token`,
-    );
-  }
-  for (const calls of [codeExchanges, refreshes]) {
-    if (calls.state !== 'present') continue;
-    for (const { message, answer } of calls.value)
-      add(found, asText(answer?.id_token), message.step.n, 'response body id_token');
-  }
-  const some1 = some(found);
-  if (some1) return some1;
+  const { authorizationRequest: request, authorizationResponse: response, codeExchanges } = artifacts;
+  const messages = tokenMessages(artifacts);
+  const state = response.state === 'present' ? response.value.parameters.get('state') : undefined;
+  const tokens = messages.flatMap(tokensIn).filter(({ kind }) => kind === 'ID token');
+  const found = some(tokens.map((token) => ({ ...token, along: { ...(state && { state }), ...token.along } })));
+  if (found) return found;
+  if (messages.some(hasEncrypted))
+    return unseen('the claims of the ID token', 'It is encrypted for the third party: decrypt it with its key.');
   const asked = request.state === 'present' && request.value.parameters.get('scope')?.split(' ').includes('openid');
   if (asked && codeExchanges.state === 'unseen') return unseen('the ID token', BY_SERVER);
+  const silent =
+    codeExchanges.state === 'present' ? codeExchanges.value.find(({ ok, answer }) => ok && !answer) : undefined;
+  if (asked && silent) return unseen('the ID token', silent.message.step.response.reason ?? KEEP_BODIES);
   return absent(asked ? 'No ID token was issued.' : 'The scope openid was not asked for.');
 }
 
-function add(found: IdToken[], text: string | undefined, step: number, field: string): void {
-  const claims = peekJwt(text);
-  if (!text || !claims) return;
-  const header = peekJwt(`.${text.split('.')[0]}.`) ?? {};
-  found.push({ text, header, claims, where: { step, field } });
+/** Answers in which an ID token may be: those to the browser, for a code, and by any later grant. */
+function tokenMessages(artifacts: Artifacts): Message[] {
+  const { authorizationResponse: response, codeExchanges, refreshes } = artifacts;
+  const calls = [codeExchanges, refreshes].flatMap((some) => (some.state === 'present' ? some.value : []));
+  const grants = callsOf(messagesOf(artifacts), 'token-request').filter(({ grant }) => !OF_OTHERS.has(grant));
+  return [
+    ...(response.state === 'present' ? [response.value.message] : []),
+    ...[...calls, ...grants].map(({ message }) => message),
+  ];
+}
+
+/** Grants whose calls are found elsewhere, or are none of the user's. */
+const OF_OTHERS = new Set(['authorization_code', 'client_credentials', '']);
+
+function hasEncrypted(message: Message): boolean {
+  const posted = asObject(message.responseJson)?.id_token;
+  return [responseParameters(message).get('id_token'), asText(posted)].some(isEncrypted);
+}
+
+function findTokens(artifacts: Artifacts): Artifact<readonly [SeenToken, ...SeenToken[]]> {
+  const { authorizationResponse: response, idTokens } = artifacts;
+  const messages = [
+    ...(response.state === 'present' ? [response.value.message] : []),
+    ...withRole(messagesOf(artifacts), 'userinfo'),
+  ];
+  const others = messages.flatMap(tokensIn).filter(({ kind }) => kind !== 'ID token');
+  return some([...(idTokens.state === 'present' ? idTokens.value : []), ...others]) ?? withoutValue(idTokens);
+}
+
+function findOpenings({ authorizationRequest: request, others }: Artifacts): Artifact<readonly Message[]> {
+  if (request.state !== 'present') return request;
+  const { message } = request.value;
+  const uri = message.query.get('request_uri');
+  return uri === undefined ? absent('The request has no request_uri.') : present(openingsOf(uri, message, others));
+}
+
+/** Where nobody asked for one and none came, it is not part of the flow. */
+function findSignedResponse(artifacts: Artifacts): Artifacts['signedResponse'] {
+  const { authorizationRequest: request, authorizationResponse: response } = artifacts;
+  if (request.state !== 'present') return request;
+  if (response.state !== 'present') return response;
+  const mode = request.value.parameters.get('response_mode');
+  const asked = mode !== undefined && /^(?:\w+\.)?jwt$/.test(mode);
+  if (!asked && !response.value.parameters.has('response')) {
+    const hidden = mode === undefined ? hiddenRequest(request.value) : undefined;
+    return hidden?.state === 'could-not-tell'
+      ? unseen(hidden.missing, hidden.how)
+      : absent('No signed response was asked for.');
+  }
+  const hidden = hiddenResponse(response.value);
+  if (hidden?.state === 'could-not-tell') return unseen(hidden.missing, hidden.how);
+  const { jarm: claims } = response.value;
+  return present({
+    response: response.value,
+    asked: { step: request.value.message.step.n, field: 'response_mode' },
+    ...(mode !== undefined && { mode }),
+    ...(claims && { claims }),
+  });
+}
+
+function withoutValue(artifact: Artifact<unknown>): Artifact<never> {
+  return artifact.state === 'present' ? absent('No token was signed.') : artifact;
+}
+
+function findClientId({ authorizationRequest: request, codeExchanges, refreshes }: Artifacts): Artifacts['clientId'] {
+  if (request.state === 'present') {
+    const { message, parameters } = request.value;
+    const text = parameters.get('client_id') ?? parameters.get('clientId');
+    if (text) return present({ text, where: { step: message.step.n, field: 'client_id' } });
+  }
+  for (const calls of [codeExchanges, refreshes]) {
+    for (const { message, fields } of calls.state === 'present' ? calls.value : []) {
+      const text = fields.get('client_id');
+      if (text) return present({ text, where: { step: message.step.n, field: 'request body client_id' } });
+    }
+  }
+  return unseen('the client_id', 'Record from the page that sends the user to the bank.');
 }
 
 function findMetadata(messages: readonly Message[]): Artifact<Record<string, unknown>> {

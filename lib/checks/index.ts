@@ -1,17 +1,26 @@
 import brokenAppCommand from './catalogue/broken-app-command.ts';
 import cleartextRedirectUri from './catalogue/cleartext-redirect-uri.ts';
+import conflictingRequestObjects from './catalogue/conflicting-request-objects.ts';
 import consentIdMismatch from './catalogue/consent-id-mismatch.ts';
 import consentNotValid from './catalogue/consent-not-valid.ts';
 import credentialsPostedAgain from './catalogue/credentials-posted-again.ts';
 import customScheme from './catalogue/custom-scheme.ts';
+import divergentRequestObject from './catalogue/divergent-request-object.ts';
 import errorTextCharacters from './catalogue/error-text-characters.ts';
 import failingAppStart from './catalogue/failing-app-start.ts';
+import idTokenLifetime from './catalogue/id-token-lifetime.ts';
+import insufficientAcr from './catalogue/insufficient-acr.ts';
+import invalidDpopProof from './catalogue/invalid-dpop-proof.ts';
+import invalidSignedResponse from './catalogue/invalid-signed-response.ts';
 import landedElsewhere from './catalogue/landed-elsewhere.ts';
 import misnamedParameter from './catalogue/misnamed-parameter.ts';
+import nonceMismatch from './catalogue/nonce-mismatch.ts';
 import placeholder from './catalogue/placeholder.ts';
 import redirectUriFragment from './catalogue/redirect-uri-fragment.ts';
 import redirectUriMismatch from './catalogue/redirect-uri-mismatch.ts';
 import repeatedParameter from './catalogue/repeated-parameter.ts';
+import responseIssuerMismatch from './catalogue/response-issuer-mismatch.ts';
+import reusedRequestUri from './catalogue/reused-request-uri.ts';
 import scaApproachMismatch from './catalogue/sca-approach-mismatch.ts';
 import secondQuestionMark from './catalogue/second-question-mark.ts';
 import silentCallback from './catalogue/silent-callback.ts';
@@ -20,9 +29,14 @@ import stateGuessable from './catalogue/state-guessable.ts';
 import stateMissing from './catalogue/state-missing.ts';
 import stateNotOpaque from './catalogue/state-not-opaque.ts';
 import stateNotReturned from './catalogue/state-not-returned.ts';
+import tokenHashMismatch from './catalogue/token-hash-mismatch.ts';
 import unencodedAddress from './catalogue/unencoded-address.ts';
 import unknownResumeHost from './catalogue/unknown-resume-host.ts';
 import unresumableLogin from './catalogue/unresumable-login.ts';
+import unverifiedSignature from './catalogue/unverified-signature.ts';
+import weakSignatureAlgorithm from './catalogue/weak-signature-algorithm.ts';
+import wrongIssuerOrAudience from './catalogue/wrong-issuer-or-audience.ts';
+import wrongResponseMode from './catalogue/wrong-response-mode.ts';
 import type { Check } from './check.ts';
 
 /** The catalogue, in the order of its codes. */
@@ -46,6 +60,20 @@ export const checks: readonly Check[] = [
   stateNotOpaque,
   silentCallback,
   errorTextCharacters,
+  weakSignatureAlgorithm,
+  wrongIssuerOrAudience,
+  idTokenLifetime,
+  nonceMismatch,
+  tokenHashMismatch,
+  insufficientAcr,
+  unverifiedSignature,
+  responseIssuerMismatch,
+  wrongResponseMode,
+  reusedRequestUri,
+  conflictingRequestObjects,
+  divergentRequestObject,
+  invalidSignedResponse,
+  invalidDpopProof,
   scaApproachMismatch,
   consentIdMismatch,
   consentNotValid,

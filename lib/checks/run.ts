@@ -5,6 +5,7 @@ import type { Artifact, ArtifactName, Artifacts } from './artifacts.ts';
 import { type Check, couldNotTell, type Given, notApplicable, type Severity, type Verdict } from './check.ts';
 import { gather } from './gather.ts';
 import { PROFILE_OF_SYSTEM, type Profile, type ProfileId, profiles } from './profiles.ts';
+import type { Signatures } from './verification.ts';
 
 /** What a check came to, in one flow. */
 export type Result =
@@ -29,6 +30,8 @@ export interface Scorecard {
 export interface Session {
   flows: readonly Flow[];
   lineageOf(flow: Flow): Lineage;
+  /** From `verifyTokens`, which is asynchronous; without it no check speaks of signatures. */
+  signatures?: Signatures;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface Session {
  * @param id `automatic` chooses by the system of each flow
  */
 export function judge(
-  { flows, lineageOf }: Session,
+  { flows, lineageOf, signatures }: Session,
   checks: readonly Check[],
   id: ProfileId = 'automatic',
 ): Scorecard[] {
@@ -46,7 +49,8 @@ export function judge(
   for (const flow of flows) {
     const system = systems.find((one) => one.id === flow.system);
     // `others` is complete by the time that a check asks for it.
-    all.push(gather(flow, { system, profile: profileOf(flow, id), lineage: () => lineageOf(flow), others: all }));
+    const lineage = () => lineageOf(flow);
+    all.push(gather(flow, { system, profile: profileOf(flow, id), lineage, others: all, signatures }));
   }
   return all.map((artifacts) => ({
     flowId: artifacts.flow.id,

@@ -1,14 +1,19 @@
 import { checks } from '../../lib/checks/index.ts';
 import type { ProfileId } from '../../lib/checks/profiles.ts';
 import { judge, type Result, type Scorecard } from '../../lib/checks/run.ts';
+import type { Signatures } from '../../lib/checks/verification.ts';
 import type { Trace } from '../../lib/flow/step.ts';
 import { lineageOf } from '../../lib/lineage/lineage.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
 import { arrows } from '../fixtures/arrows.ts';
 
 /** The scorecards of a trace, one for each flow. */
-export function scorecards({ flows, steps }: Trace, profile?: ProfileId): Scorecard[] {
-  return judge({ flows, lineageOf: (flow) => lineageOf(flow, steps) }, checks, profile);
+export function scorecards({ flows, steps }: Trace, profile?: ProfileId, signatures?: Signatures): Scorecard[] {
+  return judge(
+    { flows, lineageOf: (flow) => lineageOf(flow, steps), ...(signatures && { signatures }) },
+    checks,
+    profile,
+  );
 }
 
 /**
