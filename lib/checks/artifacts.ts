@@ -3,7 +3,9 @@ import type { Flow } from '../flow/step.ts';
 import type { System } from '../flow/system.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import type { Where } from './check.ts';
+import type { ClientKind } from './client-authentication.ts';
 import type { Profile } from './profiles.ts';
+import type { Traffic } from './traffic.ts';
 
 /**
  * Something that checks need of a flow: there, or not part of such a flow, or part of it but not in
@@ -75,12 +77,22 @@ export interface Artifacts {
   readonly messages: Artifact<readonly Message[]>;
   readonly authorizationRequest: Artifact<AuthorizationRequest>;
   readonly authorizationResponse: Artifact<AuthorizationResponse>;
-  /** Token requests for a code. */
+  /** Token requests for a code; what a broker between the two parties redeems is left out. */
   readonly codeExchanges: Artifact<readonly [TokenCall, ...TokenCall[]]>;
   readonly refreshes: Artifact<readonly [TokenCall, ...TokenCall[]]>;
   readonly idTokens: Artifact<readonly [IdToken, ...IdToken[]]>;
   /** Metadata of the authorization server (RFC 8414, OpenID Connect Discovery). */
   readonly metadata: Artifact<Record<string, unknown>>;
+  /** Token requests of any grant, refreshes too, in their order. */
+  readonly tokenCalls: Artifact<readonly [TokenCall, ...TokenCall[]]>;
+  /** Requests in which the client speaks for itself: pushed, for a token, to revoke or to look up one. */
+  readonly clientRequests: Artifact<readonly [Message, ...Message[]]>;
+  /** The same and the authorization requests: all that a client asks of its server. */
+  readonly oauthRequests: Artifact<readonly [Message, ...Message[]]>;
+  /** Whether the client can keep a secret, by what it shows at the token endpoint: always there. */
+  readonly clientKind: Artifact<ClientKind>;
+  /** The whole session, other flows and what belongs to none: always there. */
+  readonly traffic: Artifact<Traffic>;
 }
 
 export type ArtifactName = {

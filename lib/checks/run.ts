@@ -1,10 +1,11 @@
-import type { Flow } from '../flow/step.ts';
+import type { Flow, Step } from '../flow/step.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import { systems } from '../systems/index.ts';
 import type { Artifact, ArtifactName, Artifacts } from './artifacts.ts';
 import { type Check, couldNotTell, type Given, notApplicable, type Severity, type Verdict } from './check.ts';
 import { gather } from './gather.ts';
 import { PROFILE_OF_SYSTEM, type Profile, type ProfileId, profiles } from './profiles.ts';
+import { Traffic } from './traffic.ts';
 
 /** What a check came to, in one flow. */
 export type Result =
@@ -28,6 +29,8 @@ export interface Scorecard {
 
 export interface Session {
   flows: readonly Flow[];
+  /** All steps of the session, those that belong to no flow too. */
+  steps: readonly Step[];
   lineageOf(flow: Flow): Lineage;
 }
 
@@ -38,15 +41,21 @@ export interface Session {
  * @param id `automatic` chooses by the system of each flow
  */
 export function judge(
-  { flows, lineageOf }: Session,
+  { flows, steps, lineageOf }: Session,
   checks: readonly Check[],
   id: ProfileId = 'automatic',
 ): Scorecard[] {
   const all: Artifacts[] = [];
+  let index: Traffic | undefined;
+  const traffic = () => {
+    index ??= new Traffic(steps);
+    return index;
+  };
   for (const flow of flows) {
     const system = systems.find((one) => one.id === flow.system);
     // `others` is complete by the time that a check asks for it.
-    all.push(gather(flow, { system, profile: profileOf(flow, id), lineage: () => lineageOf(flow), others: all }));
+    const lineage = () => lineageOf(flow);
+    all.push(gather(flow, { system, profile: profileOf(flow, id), lineage, others: all, traffic }));
   }
   return all.map((artifacts) => ({
     flowId: artifacts.flow.id,
@@ -83,13 +92,17 @@ function lacking({ needs }: Check, artifacts: Artifacts): Verdict | undefined {
   return undefined;
 }
 
-/** Only what it declared; and, so that it can compare, the other flows. */
+/** Only what it declared; and, so that it can compare, the other flows, which few ask for. */
 function given({ needs }: Check, artifacts: Artifacts): Given<ArtifactName> {
   const { flow, system, profile, others } = artifacts;
   const present = needs.map((name) => {
     const artifact: Artifact<unknown> = artifacts[name];
     return [name, artifact.state === 'present' ? artifact.value : undefined];
   });
-  const rest = others.filter((other) => other !== artifacts);
-  return { flow, system, profile, others: rest, ...Object.fromEntries(present) } as Given<ArtifactName>;
+  return {
+    ...{ flow, system, profile, ...Object.fromEntries(present) },
+    get others() {
+      return others.filter((other) => other !== artifacts);
+    },
+  } as Given<ArtifactName>;
 }

@@ -8,7 +8,7 @@ import { arrows } from '../fixtures/arrows.ts';
 
 /** The scorecards of a trace, one for each flow. */
 export function scorecards({ flows, steps }: Trace, profile?: ProfileId): Scorecard[] {
-  return judge({ flows, lineageOf: (flow) => lineageOf(flow, steps) }, checks, profile);
+  return judge({ flows, steps, lineageOf: (flow) => lineageOf(flow, steps) }, checks, profile);
 }
 
 /**
