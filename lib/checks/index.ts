@@ -1,10 +1,16 @@
+import codeInAddressBar from './catalogue/code-in-address-bar.ts';
 import codeVerifierMismatch from './catalogue/code-verifier-mismatch.ts';
+import expiredCode from './catalogue/expired-code.ts';
+import leakedCode from './catalogue/leaked-code.ts';
 import malformedCodeChallenge from './catalogue/malformed-code-challenge.ts';
+import misdecodedCode from './catalogue/misdecoded-code.ts';
 import missingCodeChallenge from './catalogue/missing-code-challenge.ts';
 import pkceDowngrade from './catalogue/pkce-downgrade.ts';
 import plainCodeChallenge from './catalogue/plain-code-challenge.ts';
 import redirectUriMismatch from './catalogue/redirect-uri-mismatch.ts';
 import reusedChallenge from './catalogue/reused-challenge.ts';
+import reusedCode from './catalogue/reused-code.ts';
+import thirdPartyResources from './catalogue/third-party-resources.ts';
 import type { Check } from './check.ts';
 
 /** The catalogue, in the order of its codes. */
@@ -16,4 +22,10 @@ export const checks: readonly Check[] = [
   codeVerifierMismatch,
   pkceDowngrade,
   reusedChallenge,
+  expiredCode,
+  reusedCode,
+  misdecodedCode,
+  leakedCode,
+  thirdPartyResources,
+  codeInAddressBar,
 ];
