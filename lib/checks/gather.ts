@@ -15,6 +15,7 @@ import type {
   IdToken,
   TokenCall,
 } from './artifacts.ts';
+import { BY_CLIENT, kindOfClient } from './client-authentication.ts';
 import { linksOf } from './links.ts';
 import { hiddenRequest, hiddenResponse } from './out-of-sight.ts';
 import { readPairs, writtenIn } from './pairs.ts';
@@ -24,6 +25,7 @@ import { openingsOf } from './request-uris.ts';
 import { serverOf } from './server.ts';
 import { sharedValuesOf } from './shared-values.ts';
 import { isEncrypted, type SeenToken, tokensIn } from './tokens.ts';
+import type { Traffic } from './traffic.ts';
 import type { Signatures } from './verification.ts';
 
 const BY_SERVER =
@@ -42,10 +44,12 @@ export interface Surroundings {
   lineage: () => Lineage;
   others: readonly Artifacts[];
   signatures: Signatures | undefined;
+  traffic: () => Traffic;
 }
 
 /** Makes the artifacts of a flow. Nothing is read before a check asks for it. */
-export function gather(flow: Flow, { system, profile, lineage, others, signatures }: Surroundings): Artifacts {
+export function gather(flow: Flow, surroundings: Surroundings): Artifacts {
+  const { system, profile, lineage, others, signatures, traffic } = surroundings;
   const artifacts: Artifacts = {
     ...{ flow, system, profile, others },
     get lineage() {
@@ -107,6 +111,25 @@ export function gather(flow: Flow, { system, profile, lineage, others, signature
     },
     get signatures() {
       return keep(this, 'signatures', signatures ? present(signatures) : unseen(...SIGNATURES_MISSING));
+    },
+    get tokenCalls() {
+      return keep(this, 'tokenCalls', findTokenCalls(this));
+    },
+    get clientRequests() {
+      return keep(this, 'clientRequests', findClientRequests(this));
+    },
+    get oauthRequests() {
+      const asks = messagesOf(this).filter(
+        ({ step: { role } }) => role === 'authorization-request' || BY_CLIENT.has(role),
+      );
+      return keep(this, 'oauthRequests', some(asks) ?? absent('No request of OAuth is part of this flow.'));
+    },
+    get clientKind() {
+      const { clientRequests: requests } = this;
+      return keep(this, 'clientKind', present(kindOfClient(requests.state === 'present' ? requests.value : [])));
+    },
+    get traffic() {
+      return keep(this, 'traffic', present(traffic()));
     },
   };
   return artifacts;
@@ -212,7 +235,8 @@ function toResponse(message: Message): AuthorizationResponse {
 
 function findExchanges(flow: Flow, messages: readonly Message[]): Artifact<readonly [TokenCall, ...TokenCall[]]> {
   const calls = callsOf(messages, 'token-request').filter(({ grant }) => grant === 'authorization_code');
-  const found = some(calls);
+  const others = codesOfBrokers(messages);
+  const found = some(calls.filter(({ fields }) => !others.has(fields.get('code') ?? '')));
   if (found) return found;
   const issued = withRole(messages, 'authorization-response').some((message) =>
     responseParameters(message).has('code'),
@@ -221,6 +245,14 @@ function findExchanges(flow: Flow, messages: readonly Message[]): Artifact<reado
   return flow.outcome.kind === 'waiting'
     ? unseen('the token request', 'No code has been issued yet.')
     : absent('No code was issued, so none was redeemed.');
+}
+
+/** Codes with which the browser came to another page than the third party’s redirect URI. */
+function codesOfBrokers(messages: readonly Message[]): ReadonlySet<string> {
+  const codes = new Set(withRole(messages, 'redirect').flatMap(({ query }) => query.get('code') ?? []));
+  for (const message of codes.size > 0 ? withRole(messages, 'authorization-response') : [])
+    codes.delete(responseParameters(message).get('code') ?? '');
+  return codes;
 }
 
 function callsOf(messages: readonly Message[], role: Role): TokenCall[] {
@@ -344,4 +376,19 @@ function findMetadata(messages: readonly Message[]): Artifact<Record<string, unk
         'the metadata of the authorization server',
         'Open its /.well-known/openid-configuration while you record.',
       );
+}
+
+function findTokenCalls(artifacts: Artifacts): Artifacts['tokenCalls'] {
+  const messages = messagesOf(artifacts);
+  const calls = [...callsOf(messages, 'token-request'), ...callsOf(messages, 'refresh-request')];
+  return some(calls.sort((a, b) => a.message.step.n - b.message.step.n)) ?? without(artifacts.codeExchanges);
+}
+
+function findClientRequests(artifacts: Artifacts): Artifacts['clientRequests'] {
+  return some(messagesOf(artifacts).filter(({ step }) => BY_CLIENT.has(step.role))) ?? without(artifacts.codeExchanges);
+}
+
+/** Why there is none of something of which there is at least what `artifact` holds. */
+function without(artifact: Artifact<unknown>): Artifact<never> {
+  return artifact.state === 'present' ? absent('No token was requested.') : artifact;
 }
