@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { redeem, signIn } from '../fixtures/parties.ts';
-import { redeemed, SIGN_IN } from './nextgenpsd2.ts';
+import { CREATED, redeemed, SIGN_IN } from './nextgenpsd2.ts';
 import { told, verdict } from './verdict.ts';
 
 const judged = (...lines: string[]) => told(verdict('N2', lines.join('\n')));
@@ -31,6 +31,13 @@ describe('the consent of the token request', () => {
     ],
   ])('fails with %s', (headers, fault) => {
     expect(judged(SIGN_IN, redeemed(headers))).toBe(`failed at #3 request header ${fault}`);
+  });
+
+  test('fails where scaOAuth was opened without its acr_values', () => {
+    const cut = SIGN_IN.replace(/&acr_values=\S+/, '');
+    expect(judged(CREATED, cut, redeemed())).toBe(
+      'failed at #2: The token request names a consent, but acr_values of the authorization request names none.',
+    );
   });
 
   test('is not applicable where acr_values names no consent', () => {

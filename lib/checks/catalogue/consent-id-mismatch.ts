@@ -1,4 +1,6 @@
-import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
+import type { Message } from '../../flow/message.ts';
+import type { AuthorizationRequest } from '../artifacts.ts';
+import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Verdict, type Where } from '../check.ts';
 import { clause } from '../clauses.ts';
 import { redemptions, withoutRedemption } from '../consent-calls.ts';
 import { nearness } from '../nearness.ts';
@@ -31,14 +33,14 @@ export default defineCheck({
       'authorization server': 'Bind the code to consent and authorisation, and refuse other ids with invalid_grant.',
     },
   },
-  check({ authorizationRequest: request, messages }) {
+  check({ authorizationRequest: request, messages, system }) {
     const acrValues = request.parameters.get('acr_values')?.split(' ') ?? [];
     const asked = PAIRS.flatMap(([header, word]) => {
       const value = acrValues.find((one) => one.startsWith(`${word}:`))?.slice(word.length + 1);
       return value ? [{ header, word, value }] : [];
     });
-    if (asked.length === 0) return notApplicable('acr_values names no consent.');
     const calls = redemptions(messages);
+    if (asked.length === 0) return system?.id === 'open-payments' ? unnamed(request, calls) : NAMES_NONE;
     if (calls.length === 0) return withoutRedemption(messages);
     const readable = calls.filter(({ step }) => step.exchange?.requestHeaders);
     if (readable.length === 0)
@@ -66,3 +68,21 @@ export default defineCheck({
     return judged(faults, ...looked);
   },
 });
+
+const NAMES_NONE = notApplicable('acr_values names no consent.');
+
+/** Open Payments' scaOAuth always names it: where it is not there, somebody cut the address. */
+function unnamed(request: AuthorizationRequest, calls: readonly Message[]): Verdict {
+  const call = calls.find((message) => message.requestHeader('x-consentid'));
+  const id = call?.requestHeader('x-consentid');
+  if (!call || !id) return NAMES_NONE;
+  return judged([
+    {
+      where: [askedAt(request, 'acr_values'), { step: call.step.n, field: 'request header X-ConsentId' }],
+      expected: `consentId:${id}`,
+      ...(request.parameters.has('acr_values') && { seen: request.parameters.get('acr_values') ?? '' }),
+      cause: 'The token request names a consent, but acr_values of the authorization request names none.',
+      remedy: 'Open scaOAuth as the bank sent it, and fill in only client id, redirect URI and state.',
+    },
+  ]);
+}
