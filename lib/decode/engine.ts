@@ -63,7 +63,7 @@ const COUNTED = 512;
  * time are bounded; where a limit was reached the node says so. Never throws.
  */
 export function run(piece: Piece, decoders: readonly Decoder[], options: DecodeOptions = {}): DecodedNode {
-  const { clock = () => performance.now(), timeLimit = 100 } = options;
+  const { clock = () => performance.now(), timeLimit = 70 } = options;
   const state: Run = {
     decoders: decoders.filter(({ ofBytes }) => !ofBytes),
     ofBytes: decoders.filter(({ ofBytes }) => ofBytes),
