@@ -39,6 +39,7 @@ export interface Findings {
 
 const NOBODY: ReadonlyMap<number, 'error' | 'warning'> = new Map();
 const NOTHING: readonly Mute[] = [];
+const NONE: Signatures = new Map();
 
 /**
  * @param current the session in sight
@@ -123,7 +124,7 @@ function judgedOf(card: Scorecard, urls: ReadonlyMap<number, string>, mutes: Rec
 
 /** The signatures of the tokens in a session, verified from when somebody asks first. */
 function verified(judging: SessionDeps['judging'], trace: ReadonlySignal<Trace>) {
-  const known = signal<{ trace: Trace; signatures: Signatures } | undefined>(undefined);
+  const known = signal<Signatures | undefined>(undefined);
   const wanted = signal(false);
   const stop = effect(() => {
     const { verify } = (wanted.value && judging()) || {};
@@ -132,8 +133,7 @@ function verified(judging: SessionDeps['judging'], trace: ReadonlySignal<Trace>)
     void verify(of).then((signatures) => {
       // Where more arrived meanwhile, its own verification follows.
       if (trace.peek() !== of) return;
-      const before = known.peek()?.signatures;
-      if (!before || !isKnown(before, signatures)) known.value = { trace: of, signatures };
+      if (!isKnown(known.peek() ?? NONE, signatures)) known.value = signatures;
     });
   });
   return {
@@ -145,7 +145,7 @@ function verified(judging: SessionDeps['judging'], trace: ReadonlySignal<Trace>)
         queueMicrotask(() => {
           wanted.value = true;
         });
-      return known.value?.signatures;
+      return known.value;
     },
   };
 }

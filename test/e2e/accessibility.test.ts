@@ -70,6 +70,43 @@ describe('no page of the extension has an axe violation:', () => {
     await panel.setViewport({ width: 1280, height: 800 });
   });
 
+  it('the panel with the findings of a flow: help, the question before muting, the scorecard; wide and at 600 pixels', async () => {
+    const { panel } = recording;
+    await panel.$eval('[role="treeitem"][data-flow]', (row) => (row as HTMLElement).click());
+    await panel.waitForSelector('[data-tab="findings"]');
+    await panel.click('[data-tab="findings"]');
+    await panel.waitForSelector('.scorecard');
+    await panel.waitForSelector('.row .finding-mark');
+    await panel.$$eval('.finding', ([first]) => {
+      for (const button of ['.help-toggle', '.mute']) first?.querySelector<HTMLElement>(button)?.click();
+    });
+    await panel.waitForSelector('.help-page');
+    await panel.type('.mute-form [name="reason"]', 'a known fault');
+    await panel.$$eval('details', (all) => {
+      for (const each of all) each.open = true;
+    });
+    expect(await inBothThemes(panel)).toEqual([]);
+    await panel.setViewport({ width: 600, height: 800 });
+    expect(await inBothThemes(panel)).toEqual([]);
+    await panel.setViewport({ width: 1280, height: 800 });
+  });
+
+  it('the panel with a muted finding, and the findings of a step', async () => {
+    const { panel } = recording;
+    await panel.$eval('.mute-form', (form) => (form as HTMLFormElement).requestSubmit());
+    await panel.waitForSelector('.scores.muted');
+    await panel.$$eval('details', (all) => {
+      for (const each of all) each.open = true;
+    });
+    expect(await inBothThemes(panel)).toEqual([]);
+    await selectStep(panel);
+    await panel.waitForSelector('[data-tab="decoded"]');
+    await panel.click('[data-tab="findings"]');
+    await panel.waitForSelector('.of-flow');
+    expect(await inBothThemes(panel)).toEqual([]);
+    await panel.click('[data-tab="decoded"]');
+  });
+
   it('the panel with the picture of its flow, and of the life of a value', async () => {
     const { panel } = recording;
     await panel.setViewport({ width: 1280, height: 800 });
