@@ -22,9 +22,9 @@ export function FindingCard({ finding }: { finding: Finding }) {
   const [muting, setMuting] = useState(false);
   return (
     <article class={`finding ${severity}`} aria-labelledby={title} data-finding={check.code}>
-      <h4 id={title}>
+      <h3 id={title}>
         <span class="check-code">{check.code}</span> {check.title}
-      </h4>
+      </h3>
       <p class="finding-tools">
         <SeverityBadge severity={severity} /> <HelpToggle help={help} code={check.code} />
         <Copy text={findingText(finding)} what={`finding ${check.code}`} />

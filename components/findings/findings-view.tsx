@@ -69,9 +69,9 @@ export function StepFindings({ flowId, step, onFlow }: StepProps) {
 function Cards({ title, findings }: { title: string; findings: readonly Finding[] }) {
   return (
     <section aria-label={title}>
-      <h3>
+      <h2>
         {title} <span class="where">{findings.length}</span>
-      </h3>
+      </h2>
       {findings.map((finding) => (
         <FindingCard key={finding.key} finding={finding} />
       ))}

@@ -27,9 +27,9 @@ const NOTES: Record<State, string> = {
 export function ScorecardView({ card }: { card: Scorecard }) {
   return (
     <section class="scorecard" aria-label="Scorecard">
-      <h3>
+      <h2>
         Scorecard <span class="where">{count(card.entries.length, 'check')}</span>
-      </h3>
+      </h2>
       {[...byState(card)].map(([state, entries]) =>
         entries.length > 0 ? (
           <details key={state} class="scores" data-state={state}>
