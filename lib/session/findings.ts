@@ -8,6 +8,7 @@ import { changeSessionMutes, chooseProfile } from '../store/queries.ts';
 import type { SessionRow } from '../store/schema.ts';
 import type { SessionDeps, Told } from './deps.ts';
 import { type Finding, findingsOf, type MutedIn, type Tally, tallyOf, worstByStep } from './judgement.ts';
+import type { Judge, Judging } from './judging.ts';
 import { sameFlow, sameStep } from './outline.ts';
 import { words } from './reading.ts';
 import { rested } from './rested.ts';
@@ -64,18 +65,18 @@ export function createFindings(
     return last;
   });
   const { signatures, stop } = verified(deps.judging, steady);
+  const judgeOf = judges();
   const cards = rested(
     () => ({ judging: deps.judging(), trace: steady.value, profile: profile.value, signatures: signatures() }),
     ({ judging, profile: chosen }) => `${sessionId.value} ${chosen} ${judging !== undefined}`,
-    ({ judging, trace: seen, profile: chosen, signatures: known }) => judging?.judge(seen, chosen, known),
+    ({ judging, trace: seen, profile: chosen, signatures: known }) =>
+      judging && judgeOf(judging, sessionId.value)(seen, chosen, known),
   );
   // The database hands out a new row with every write: only what it says of mutes counts.
   const sessionMutes = computed(() => JSON.stringify(current.value?.mutes ?? NOTHING));
-  const judged = computed(() => {
-    const mutes = { session: JSON.parse(sessionMutes.value) as Mute[], host: hostMutes.value };
-    const urls = new Map(steady.value.steps.map(({ n, url }) => [n, url]));
-    return cards.value && new Map(cards.value.map((card) => [card.flowId, judgedOf(card, urls, mutes)]));
-  });
+  const mutes = computed(() => ({ session: JSON.parse(sessionMutes.value) as Mute[], host: hostMutes.value }));
+  const sorted = sorting();
+  const judged = computed(() => cards.value && sorted(cards.value, steady.value, mutes.value));
   const attempt = async (what: string, task: () => Promise<void>) => {
     try {
       await task();
@@ -117,9 +118,35 @@ export function createFindings(
 
 const flowOf = ({ findings }: Judged) => findings;
 
-function judgedOf(card: Scorecard, urls: ReadonlyMap<number, string>, mutes: Record<MutedIn, readonly Mute[]>): Judged {
-  const findings = findingsOf(card, urls, mutes);
-  return { card, findings, tally: tallyOf(findings) };
+/** One judge for each session that comes in sight: what one remembers is of no use to another. */
+function judges(): (judging: Judging, session: number | undefined) => Judge {
+  let last: { judging: Judging; session: number | undefined; judge: Judge } | undefined;
+  return (judging, session) => {
+    if (last?.judging !== judging || last.session !== session)
+      last = { judging, session, judge: judging.createJudge() };
+    return last.judge;
+  };
+}
+
+type Mutes = Record<MutedIn, readonly Mute[]>;
+
+/** Sorts what is on the scorecards by flow; for those that stayed the same, the very same as before. */
+function sorting(): (cards: readonly Scorecard[], trace: Trace, mutes: Mutes) => ReadonlyMap<string, Judged> {
+  let before: ReadonlyMap<string, Judged> = new Map();
+  let muted: Mutes | undefined;
+  return (cards, { steps }, mutes) => {
+    const known = muted === mutes ? before : undefined;
+    const urls = new Map(steps.map(({ n, url }) => [n, url]));
+    const sort = (card: Scorecard): Judged => {
+      const last = known?.get(card.flowId);
+      if (last?.card === card) return last;
+      const findings = findingsOf(card, urls, mutes);
+      return { card, findings, tally: tallyOf(findings) };
+    };
+    muted = mutes;
+    before = new Map(cards.map((card) => [card.flowId, sort(card)]));
+    return before;
+  };
 }
 
 /** The signatures of the tokens in a session, verified from when somebody asks first. */

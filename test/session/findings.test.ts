@@ -47,9 +47,12 @@ const found = (session: Session, code: string) => {
 function counting() {
   const calls = { judged: 0, verified: 0 };
   const counted: Judging = {
-    judge: (...all) => {
-      calls.judged++;
-      return judging.judge(...all);
+    createJudge: () => {
+      const judge = judging.createJudge();
+      return (...all) => {
+        calls.judged++;
+        return judge(...all);
+      };
     },
     verify: (trace) => {
       calls.verified++;
