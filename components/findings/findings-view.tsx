@@ -80,7 +80,7 @@ function Cards({ title, findings }: { title: string; findings: readonly Finding[
 }
 
 function Waiting() {
-  return <p class="hint">This flow has not been checked yet: the checks are being loaded.</p>;
+  return <p class="hint">This flow has not been checked yet: that is under way.</p>;
 }
 
 function parted(findings: readonly Finding[]): [spoken: Finding[], muted: Finding[]] {

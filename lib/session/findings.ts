@@ -1,17 +1,17 @@
-import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { type Mute, REASON_LIMIT, withMute, withoutMute } from '../checks/mute.ts';
+import { computed, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { ProfileId } from '../checks/profiles.ts';
 import type { Scorecard } from '../checks/run.ts';
-import type { Signatures } from '../checks/verification.ts';
 import type { Trace } from '../flow/step.ts';
-import { changeSessionMutes, chooseProfile } from '../store/queries.ts';
+import { chooseProfile } from '../store/queries.ts';
 import type { SessionRow } from '../store/schema.ts';
 import type { SessionDeps, Told } from './deps.ts';
-import { type Finding, findingsOf, type MutedIn, type Tally, tallyOf, worstByStep } from './judgement.ts';
+import { type Finding, findingsOf, type Mutes, type Tally, tallyOf, worstByStep } from './judgement.ts';
 import type { Judge, Judging } from './judging.ts';
+import { createMuting, type Muting } from './mutes.ts';
 import { sameFlow, sameStep } from './outline.ts';
 import { words } from './reading.ts';
 import { rested } from './rested.ts';
+import { verified } from './verified.ts';
 
 /** What the checks came to in one flow. */
 export interface Judged {
@@ -23,7 +23,7 @@ export interface Judged {
 }
 
 /** What the catalogue of checks says of the session in sight. */
-export interface Findings {
+export interface Findings extends Pick<Muting, 'mute' | 'unmute' | 'dispose'> {
   /** By id of the flow; undefined until the checks are loaded. Judged when somebody asks. */
   judged: ReadonlySignal<ReadonlyMap<string, Judged> | undefined>;
   /** Numbers of the steps at which there is an error or a warning, muted ones left out. */
@@ -31,21 +31,12 @@ export interface Findings {
   /** As it is chosen for the session in sight. */
   profile: ReadonlySignal<ProfileId>;
   chooseProfile(id: ProfileId): Promise<void>;
-  /** Mutes the check of a finding at its host, in this session or in every one. An empty reason mutes nothing. */
-  mute(finding: Finding, where: MutedIn, reason: string): Promise<void>;
-  /** Lets a muted finding speak again. */
-  unmute(finding: Finding): Promise<void>;
-  dispose(): void;
 }
-
-const NOBODY: ReadonlyMap<number, 'error' | 'warning'> = new Map();
-const NOTHING: readonly Mute[] = [];
-const NONE: Signatures = new Map();
 
 /**
  * @param current the session in sight
  * @param trace as it is folded; where nothing new is in it, nothing is judged again
- * @param told hears of a choice that could not be kept
+ * @param told hears of a choice that could not be stored
  */
 export function createFindings(
   deps: Pick<SessionDeps, 'db' | 'judging' | 'hostMutes' | 'now'>,
@@ -53,17 +44,11 @@ export function createFindings(
   trace: ReadonlySignal<Trace>,
   told: Signal<Told | undefined>,
 ): Findings {
-  const hostMutes = signal<readonly Mute[]>(NOTHING);
-  const unwatch = deps.hostMutes.watch((mutes) => {
-    hostMutes.value = mutes;
-  });
+  const { mutes, mute, unmute, dispose } = createMuting(deps, current, told);
   const sessionId = computed(() => current.value?.id);
   const profile = computed(() => current.value?.profile ?? 'automatic');
   let last: Trace | undefined;
-  const steady = computed(() => {
-    if (!last || !isSame(last, trace.value)) last = trace.value;
-    return last;
-  });
+  const steady = computed(() => (last = last && isSame(last, trace.value) ? last : trace.value));
   const { signatures, stop } = verified(deps.judging, steady);
   const judgeOf = judges();
   const cards = rested(
@@ -72,51 +57,28 @@ export function createFindings(
     ({ judging, trace: seen, profile: chosen, signatures: known }) =>
       judging && judgeOf(judging, sessionId.value)(seen, chosen, known),
   );
-  // The database hands out a new row with every write: only what it says of mutes counts.
-  const sessionMutes = computed(() => JSON.stringify(current.value?.mutes ?? NOTHING));
-  const mutes = computed(() => ({ session: JSON.parse(sessionMutes.value) as Mute[], host: hostMutes.value }));
   const sorted = sorting();
   const judged = computed(() => cards.value && sorted(cards.value, steady.value, mutes.value));
-  const attempt = async (what: string, task: () => Promise<void>) => {
-    try {
-      await task();
-    } catch (error) {
-      told.value = { sentence: `${what}: ${words(error)}`, failed: true };
-    }
-  };
-  const change = async (where: MutedIn, task: (mutes: readonly Mute[]) => Mute[]) => {
-    const id = sessionId.peek();
-    if (where === 'host') await deps.hostMutes.change(task);
-    else if (id !== undefined) await changeSessionMutes(deps.db, id, task);
-  };
   return {
     judged,
-    marks: computed(() => (judged.value ? worstByStep([...judged.value.values()].flatMap(flowOf)) : NOBODY)),
+    marks: computed(() => worstByStep([...(judged.value?.values() ?? [])].flatMap(({ findings }) => findings))),
     profile,
-    chooseProfile: (id) =>
-      attempt('The profile was not kept', async () => {
-        const session = sessionId.peek();
+    chooseProfile: async (id) => {
+      const session = sessionId.peek();
+      try {
         if (session !== undefined) await chooseProfile(deps.db, session, id);
-      }),
-    mute: ({ entry, host }, where, reason) =>
-      attempt('Nothing was muted', async () => {
-        const said = [...reason.trim()].slice(0, REASON_LIMIT).join('');
-        if (said === '') return;
-        const mute = { code: entry.check.code, host, reason: said, mutedAt: deps.now() };
-        await change(where, (mutes) => withMute(mutes, mute));
-      }),
-    unmute: ({ muted }) =>
-      attempt('It is still muted', async () => {
-        if (muted) await change(muted.where, (mutes) => withoutMute(mutes, muted.mute));
-      }),
+      } catch (error) {
+        told.value = { sentence: `The profile was not kept: ${words(error)}`, failed: true };
+      }
+    },
+    mute,
+    unmute,
     dispose: () => {
-      unwatch();
+      dispose();
       stop();
     },
   };
 }
-
-const flowOf = ({ findings }: Judged) => findings;
 
 /** One judge for each session that comes in sight: what one remembers is of no use to another. */
 function judges(): (judging: Judging, session: number | undefined) => Judge {
@@ -127,8 +89,6 @@ function judges(): (judging: Judging, session: number | undefined) => Judge {
     return last.judge;
   };
 }
-
-type Mutes = Record<MutedIn, readonly Mute[]>;
 
 /** Sorts what is on the scorecards by flow; for those that stayed the same, the very same as before. */
 function sorting(): (cards: readonly Scorecard[], trace: Trace, mutes: Mutes) => ReadonlyMap<string, Judged> {
@@ -149,41 +109,8 @@ function sorting(): (cards: readonly Scorecard[], trace: Trace, mutes: Mutes) =>
   };
 }
 
-/** The signatures of the tokens in a session, verified from when somebody asks first. */
-function verified(judging: SessionDeps['judging'], trace: ReadonlySignal<Trace>) {
-  const known = signal<Signatures | undefined>(undefined);
-  const wanted = signal(false);
-  const stop = effect(() => {
-    const { verify } = (wanted.value && judging()) || {};
-    const of = trace.value;
-    if (!verify) return;
-    void verify(of).then((signatures) => {
-      // Where more arrived meanwhile, its own verification follows.
-      if (trace.peek() !== of) return;
-      if (!isKnown(known.peek() ?? NONE, signatures)) known.value = signatures;
-    });
-  });
-  return {
-    stop,
-    /** Of the trace as it is, or as it was when it was verified last. */
-    signatures: () => {
-      // Asking is no change to whoever asks: told in a moment of its own.
-      if (!wanted.peek())
-        queueMicrotask(() => {
-          wanted.value = true;
-        });
-      return known.value;
-    },
-  };
-}
-
-function isKnown(before: Signatures, after: Signatures): boolean {
-  return before.size === after.size && [...after].every(([text, check]) => before.get(text) === check);
-}
-
 // Folding makes new steps every time.
-function isSame(a: Trace, b: Trace): boolean {
-  const { flows, steps } = b;
+function isSame(a: Trace, { flows, steps }: Trace): boolean {
   return (
     a.steps.length === steps.length &&
     a.flows.length === flows.length &&

@@ -6,6 +6,8 @@ import { hostOf, schemeOf } from '../flow/address.ts';
 /** Where a finding is muted: in its session, or at its host in every session. */
 export type MutedIn = 'session' | 'host';
 
+export type Mutes = Readonly<Record<MutedIn, readonly Mute[]>>;
+
 /** One fault that a check found in a flow. */
 export interface Finding {
   /** Names it among the findings of its session. */
@@ -33,11 +35,7 @@ export const STATES: readonly Result['state'][] = ['failed', 'could-not-tell', '
  *
  * @param urls addresses by number of the step
  */
-export function findingsOf(
-  { flowId, entries }: Scorecard,
-  urls: ReadonlyMap<number, string>,
-  mutes: Record<MutedIn, readonly Mute[]>,
-): Finding[] {
+export function findingsOf({ flowId, entries }: Scorecard, urls: ReadonlyMap<number, string>, mutes: Mutes): Finding[] {
   const findings = entries.flatMap((entry) => {
     if (entry.result.state !== 'failed') return [];
     return entry.result.faults.map((fault, index): Finding => {
@@ -58,7 +56,7 @@ function placeName(url: string): string {
   return hostOf(url) || schemeOf(url);
 }
 
-function mutedBy(code: string, host: string, mutes: Record<MutedIn, readonly Mute[]>): Finding['muted'] {
+function mutedBy(code: string, host: string, mutes: Mutes): Finding['muted'] {
   for (const where of ['session', 'host'] as const) {
     const mute = mutes[where].find((one) => one.code === code && one.host === host);
     if (mute) return { where, mute };
