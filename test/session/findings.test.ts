@@ -7,6 +7,8 @@ import { createFindings } from '../../lib/session/findings.ts';
 import { findingsAt, findingsOf, tallyOf, worstByStep } from '../../lib/session/judgement.ts';
 import { type Judging, judging } from '../../lib/session/judging.ts';
 import { createSession, type Session } from '../../lib/session/session.ts';
+import { foldTrace } from '../../lib/systems/index.ts';
+import { golden } from '../fixtures/golden.ts';
 import { consent, createStage, exchange, type Stage, until } from './stage.ts';
 
 const open: Session[] = [];
@@ -105,6 +107,17 @@ describe('the findings of a session', () => {
     folded.value = { flows: same, steps: again.map((step) => ({ ...step, words: `${step.words}, read anew` })) };
     await until(() => counted.calls.judged === 2 && counted.calls.verified === 2);
     stop();
+    findings.dispose();
+  });
+
+  it('speak of signatures once they are verified by the keys that the session has seen', async () => {
+    const trace = foldTrace(golden('oidc-code-pkce'));
+    const findings = createFindings(createStage().deps, signal(undefined), signal(trace), signal(undefined));
+    const signature = () =>
+      [...(findings.judged.value?.values() ?? [])].at(-1)?.card.entries.find(({ check }) => check.code === 'I7')
+        ?.result;
+    expect(signature()?.state).not.toBe('passed');
+    await until(() => signature()?.state === 'passed');
     findings.dispose();
   });
 
