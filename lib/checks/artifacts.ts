@@ -3,12 +3,14 @@ import type { Flow } from '../flow/step.ts';
 import type { System } from '../flow/system.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import type { Where } from './check.ts';
+import type { ClientKind } from './client-authentication.ts';
 import type { Link } from './links.ts';
 import type { Profile } from './profiles.ts';
 import type { ProvedCall } from './proofs.ts';
 import type { Server } from './server.ts';
 import type { SharedValue } from './shared-values.ts';
 import type { SeenToken } from './tokens.ts';
+import type { Traffic } from './traffic.ts';
 import type { Signatures } from './verification.ts';
 
 /**
@@ -86,7 +88,7 @@ export interface Artifacts {
   readonly messages: Artifact<readonly Message[]>;
   readonly authorizationRequest: Artifact<AuthorizationRequest>;
   readonly authorizationResponse: Artifact<AuthorizationResponse>;
-  /** Token requests for a code. */
+  /** Token requests for a code; what a broker between the two parties redeems is left out. */
   readonly codeExchanges: Artifact<readonly [TokenCall, ...TokenCall[]]>;
   readonly refreshes: Artifact<readonly [TokenCall, ...TokenCall[]]>;
   readonly idTokens: Artifact<readonly [IdToken, ...IdToken[]]>;
@@ -104,14 +106,24 @@ export interface Artifacts {
   readonly server: Artifact<Server>;
   /** Where the request has a request_uri: every time that the session opened it, in this flow and in others. */
   readonly requestUriOpenings: Artifact<readonly Message[]>;
-  /** A signed authorization response (JARM), or one that was asked for and came unsigned. */
-  readonly signedResponse: Artifact<SignedResponse>;
+  /** Signed authorization responses (JARM), and those that were asked for and came unsigned. */
+  readonly signedResponses: Artifact<readonly [SignedResponse, ...SignedResponse[]]>;
   /** By which name the server knows the third party. */
   readonly clientId: Artifact<{ text: string; where: Where }>;
   /** Calls with a DPoP proof, and those that want one. */
   readonly provedCalls: Artifact<readonly [ProvedCall, ...ProvedCall[]]>;
   /** What became of the signatures, by the text of the token. */
   readonly signatures: Artifact<Signatures>;
+  /** Token requests of any grant, refreshes too, in their order. */
+  readonly tokenCalls: Artifact<readonly [TokenCall, ...TokenCall[]]>;
+  /** Requests in which the client speaks for itself: pushed, for a token, to revoke or to look up one. */
+  readonly clientRequests: Artifact<readonly [Message, ...Message[]]>;
+  /** The same and the authorization requests: all that a client asks of its server. */
+  readonly oauthRequests: Artifact<readonly [Message, ...Message[]]>;
+  /** Whether the client can keep a secret, by what it shows at the token endpoint: always there. */
+  readonly clientKind: Artifact<ClientKind>;
+  /** The whole session, other flows and what belongs to none: always there. */
+  readonly traffic: Artifact<Traffic>;
 }
 
 export type ArtifactName = {

@@ -1,10 +1,11 @@
-import type { Flow } from '../flow/step.ts';
+import type { Flow, Step } from '../flow/step.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import { systems } from '../systems/index.ts';
 import type { Artifact, ArtifactName, Artifacts } from './artifacts.ts';
 import { type Check, couldNotTell, type Given, notApplicable, type Severity, type Verdict } from './check.ts';
 import { gather } from './gather.ts';
 import { PROFILE_OF_SYSTEM, type Profile, type ProfileId, profiles } from './profiles.ts';
+import { Traffic } from './traffic.ts';
 import type { Signatures } from './verification.ts';
 
 /** What a check came to, in one flow. */
@@ -29,6 +30,8 @@ export interface Scorecard {
 
 export interface Session {
   flows: readonly Flow[];
+  /** All steps of the session, those that belong to no flow too. */
+  steps: readonly Step[];
   lineageOf(flow: Flow): Lineage;
   /** From `verifyTokens`, which is asynchronous; without it no check speaks of signatures. */
   signatures?: Signatures;
@@ -41,16 +44,21 @@ export interface Session {
  * @param id `automatic` chooses by the system of each flow
  */
 export function judge(
-  { flows, lineageOf, signatures }: Session,
+  { flows, steps, lineageOf, signatures }: Session,
   checks: readonly Check[],
   id: ProfileId = 'automatic',
 ): Scorecard[] {
   const all: Artifacts[] = [];
+  let index: Traffic | undefined;
+  const traffic = () => {
+    index ??= new Traffic(steps);
+    return index;
+  };
   for (const flow of flows) {
     const system = systems.find((one) => one.id === flow.system);
     // `others` is complete by the time that a check asks for it.
     const lineage = () => lineageOf(flow);
-    all.push(gather(flow, { system, profile: profileOf(flow, id), lineage, others: all, signatures }));
+    all.push(gather(flow, { system, profile: profileOf(flow, id), lineage, others: all, signatures, traffic }));
   }
   return all.map((artifacts) => ({
     flowId: artifacts.flow.id,
@@ -87,7 +95,7 @@ function lacking({ needs }: Check, artifacts: Artifacts): Verdict | undefined {
   return undefined;
 }
 
-/** Only what it declared; and, so that it can compare, the other flows. */
+/** Only what it declared; and, so that it can compare, the other flows, which few ask for. */
 function given({ needs }: Check, artifacts: Artifacts): Given<ArtifactName> {
   const { flow, system, profile, others } = artifacts;
   const handed: Record<string, unknown> = {

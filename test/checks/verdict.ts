@@ -10,7 +10,7 @@ import { arrows } from '../fixtures/arrows.ts';
 /** The scorecards of a trace, one for each flow. */
 export function scorecards({ flows, steps }: Trace, profile?: ProfileId, signatures?: Signatures): Scorecard[] {
   return judge(
-    { flows, lineageOf: (flow) => lineageOf(flow, steps), ...(signatures && { signatures }) },
+    { flows, steps, lineageOf: (flow) => lineageOf(flow, steps), ...(signatures && { signatures }) },
     checks,
     profile,
   );
