@@ -3,7 +3,9 @@ import type { Flow } from '../flow/step.ts';
 import type { System } from '../flow/system.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import type { Where } from './check.ts';
+import type { Link } from './links.ts';
 import type { Profile } from './profiles.ts';
+import type { SharedValue } from './shared-values.ts';
 
 /**
  * Something that checks need of a flow: there, or not part of such a flow, or part of it but not in
@@ -81,6 +83,12 @@ export interface Artifacts {
   readonly idTokens: Artifact<readonly [IdToken, ...IdToken[]]>;
   /** Metadata of the authorization server (RFC 8414, OpenID Connect Discovery). */
   readonly metadata: Artifact<Record<string, unknown>>;
+  /** All answers to the request, where the browser came back more than once; `authorizationResponse` is the last. */
+  readonly authorizationResponses: Artifact<readonly [AuthorizationResponse, ...AuthorizationResponse[]]>;
+  /** The addresses of the protocol, as they are written; pushed requests and posted answers among them. */
+  readonly links: Artifact<readonly [Link, ...Link[]]>;
+  /** State, nonce and code challenge of this flow's request, where an earlier flow of the session had the same. */
+  readonly sharedValues: Artifact<readonly SharedValue[]>;
 }
 
 export type ArtifactName = {

@@ -16,10 +16,10 @@ const DOCUMENTS = {
   'RFC 9700': 'https://www.rfc-editor.org/rfc/rfc9700',
 } as const;
 
-/** A section of an RFC, with the address at which it can be read: `rfc('RFC 6749', '4.1.3')`. */
+/** A section of an RFC, or an appendix, with the address at which it can be read: `rfc('RFC 6749', '4.1.3')`. */
 export function rfc(document: keyof typeof DOCUMENTS, section: string): Clause {
-  const anchor = /^[A-Z]/.test(section) ? `appendix-${section}` : `section-${section}`;
-  return { name: `${document} §${section}`, url: `${DOCUMENTS[document]}#${anchor}` };
+  const [sign, anchor] = /^[A-Z]/.test(section) ? ['Appendix ', 'appendix'] : ['§', 'section'];
+  return { name: `${document} ${sign}${section}`, url: `${DOCUMENTS[document]}#${anchor}-${section}` };
 }
 
 /** Any other document. */

@@ -6,17 +6,19 @@ import type { System } from '../flow/system.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import { requestParameters } from '../systems/oauth-parts/authorization-request.ts';
 import { tokenFields } from '../systems/oauth-parts/token-request.ts';
+import { answers } from './answers.ts';
 import type {
   Artifact,
   Artifacts,
   AuthorizationRequest,
   AuthorizationResponse,
   IdToken,
-  RawParameter,
   TokenCall,
 } from './artifacts.ts';
-import { readPairs } from './pairs.ts';
+import { linksOf } from './links.ts';
+import { readPairs, writtenIn } from './pairs.ts';
 import type { Profile } from './profiles.ts';
+import { sharedValuesOf } from './shared-values.ts';
 
 const BY_SERVER =
   'The third party’s server makes this request itself, where no browser sees it: record it there, or import its log as HAR.';
@@ -42,7 +44,9 @@ export function gather(flow: Flow, { system, profile, lineage, others }: Surroun
       return keep(this, 'authorizationRequest', findRequest(messagesOf(this)));
     },
     get authorizationResponse() {
-      return keep(this, 'authorizationResponse', findResponse(flow, messagesOf(this)));
+      const { authorizationResponses: all } = this;
+      const last = all.state === 'present' ? present(all.value.at(-1) ?? all.value[0]) : all;
+      return keep(this, 'authorizationResponse', last);
     },
     get codeExchanges() {
       return keep(this, 'codeExchanges', findExchanges(flow, messagesOf(this)));
@@ -56,6 +60,17 @@ export function gather(flow: Flow, { system, profile, lineage, others }: Surroun
     },
     get metadata() {
       return keep(this, 'metadata', findMetadata(messagesOf(this)));
+    },
+    get authorizationResponses() {
+      return keep(this, 'authorizationResponses', findResponses(flow, messagesOf(this), this.authorizationRequest));
+    },
+    get links() {
+      return keep(this, 'links', some(linksOf(messagesOf(this))) ?? absent('No address of the protocol was opened.'));
+    },
+    get sharedValues() {
+      const { authorizationRequest: request } = this;
+      if (request.state !== 'present') return keep(this, 'sharedValues', request);
+      return keep(this, 'sharedValues', present(sharedValuesOf(request.value, others)));
     },
   };
   return artifacts;
@@ -88,12 +103,21 @@ function messagesOf({ messages }: Artifacts): readonly Message[] {
 }
 
 function withRole(messages: readonly Message[], role: Role): Message[] {
-  return messages.filter(({ step }) => step.role === role);
+  return messages.filter(({ step }) => step.role === role && !isBrokers(step.words));
 }
+
+/** A broker between the two parties has a request and tokens of its own, which are none of this consent. */
+function isBrokers(words: string): boolean {
+  return words.endsWith(' by the broker');
+}
+
+const OF_OAUTH = ['client_id', 'clientId', 'response_type', 'responseType', 'request', 'request_uri'];
 
 function findRequest(messages: readonly Message[]): Artifact<AuthorizationRequest> {
   const pushed = withRole(messages, 'pushed-authorization-request').at(-1);
-  const [message] = withRole(messages, 'authorization-request').filter(({ query }) => query.size > 0);
+  const [message] = withRole(messages, 'authorization-request').filter(({ query }) =>
+    OF_OAUTH.some((name) => query.has(name)),
+  );
   if (!message) {
     return pushed
       ? unseen('the authorization request of the browser', 'Record from the page that sends the user to the bank.')
@@ -111,13 +135,26 @@ function findRequest(messages: readonly Message[]): Artifact<AuthorizationReques
   });
 }
 
-function findResponse(flow: Flow, messages: readonly Message[]): Artifact<AuthorizationResponse> {
-  const message = withRole(messages, 'authorization-response').at(-1);
-  if (!message) {
-    return flow.outcome.kind === 'waiting'
-      ? unseen('the authorization response', 'The browser has not come back; go on with the consent.')
-      : absent('The browser did not come back to a redirect URI.');
-  }
+function findResponses(
+  flow: Flow,
+  messages: readonly Message[],
+  request: Artifact<AuthorizationRequest>,
+): Artifact<readonly [AuthorizationResponse, ...AuthorizationResponse[]]> {
+  const returns = withRole(messages, 'authorization-response');
+  const own = returns.filter((one) => request.state !== 'present' || answers(one, request.value));
+  // Loaded once more, the same address is no other answer: the last one stands for it.
+  const latest = new Map(own.map((message) => [message.step.url, message]));
+  const found = some(
+    own.filter((one) => one.step.method === 'POST' || latest.get(one.step.url) === one).map(toResponse),
+  );
+  if (found) return found;
+  if (returns.length > 0) return absent('The browser came back, but not with the answer to the authorization request.');
+  return flow.outcome.kind === 'waiting'
+    ? unseen('the authorization response', 'The browser has not come back; go on with the consent.')
+    : absent('The browser did not come back to a redirect URI.');
+}
+
+function toResponse(message: Message): AuthorizationResponse {
   const parameters = responseParameters(message);
   const jarm = peekJwt(
     message.query.get('response') ?? message.fragment.get('response') ?? message.form.get('response'),
@@ -129,20 +166,7 @@ function findResponse(flow: Flow, messages: readonly Message[]): Artifact<Author
       : message.fragment.size > 0
         ? 'fragment'
         : 'query';
-  return present({ message, parameters, written: writtenIn(message), mode, ...(jarm && { jarm }) });
-}
-
-function writtenIn({ step, url }: Message): RawParameter[] {
-  const hash =
-    url?.hash ||
-    (step.navigation?.url.includes('#') ? step.navigation.url.slice(step.navigation.url.indexOf('#')) : '');
-  const body = step.exchange?.requestBody;
-  return [
-    ...readPairs(url?.search.slice(1) ?? '', 'query'),
-    ...readPairs(hash.replace(/^#+/, ''), 'fragment'),
-    ...(body?.form ?? []).map(([name, value]) => ({ name, value, raw: value, part: 'body' as const })),
-    ...(body?.form || step.method !== 'POST' ? [] : readPairs(body?.text ?? '', 'body')),
-  ];
+  return { message, parameters, written: writtenIn(message), mode, ...(jarm && { jarm }) };
 }
 
 function findExchanges(flow: Flow, messages: readonly Message[]): Artifact<readonly [TokenCall, ...TokenCall[]]> {

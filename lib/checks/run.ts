@@ -86,10 +86,16 @@ function lacking({ needs }: Check, artifacts: Artifacts): Verdict | undefined {
 /** Only what it declared; and, so that it can compare, the other flows. */
 function given({ needs }: Check, artifacts: Artifacts): Given<ArtifactName> {
   const { flow, system, profile, others } = artifacts;
-  const present = needs.map((name) => {
+  const handed: Record<string, unknown> = {
+    ...{ flow, system, profile },
+    // Few ask for them, and there may be hundreds.
+    get others() {
+      return others.filter((other) => other !== artifacts);
+    },
+  };
+  for (const name of needs) {
     const artifact: Artifact<unknown> = artifacts[name];
-    return [name, artifact.state === 'present' ? artifact.value : undefined];
-  });
-  const rest = others.filter((other) => other !== artifacts);
-  return { flow, system, profile, others: rest, ...Object.fromEntries(present) } as Given<ArtifactName>;
+    if (artifact.state === 'present') handed[name] = artifact.value;
+  }
+  return handed as unknown as Given<ArtifactName>;
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { foldTrace } from '../../lib/systems/index.ts';
+import { golden } from '../fixtures/golden.ts';
 import { AS, authorize, CB, signIn } from '../fixtures/parties.ts';
-import { told, verdict } from './verdict.ts';
+import { scorecards, told, verdict } from './verdict.ts';
 
 const redeem = (redirectUri?: string) =>
   `fetch POST ${AS}/token form grant_type=authorization_code&code=k1${redirectUri ? `&redirect_uri=${encodeURIComponent(redirectUri)}` : ''} → 200 {"access_token":"t1"}`;
@@ -47,6 +49,11 @@ describe('the redirect URI of the token request', () => {
     expect(judged(`GET ${without} → 302 ${CB}?code=k1&state=s1\nGET ${CB}?code=k1&state=s1 → 200`, redeem(CB))).toMatch(
       /^not applicable: /,
     );
+  });
+
+  test('is not compared with the token request of a broker, which has a redirect URI of its own', () => {
+    const entries = scorecards(foldTrace(golden('faulty-broker'))).flatMap((card) => card.entries);
+    expect(entries.filter(({ check }) => check.code === 'R1').map(({ result }) => told(result))).toEqual(['passed']);
   });
 
   test('cannot be told where a server redeems the code', () => {
