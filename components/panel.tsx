@@ -52,9 +52,17 @@ function Panes() {
     <Split
       name={shown ? 'panel-with-picture' : 'panel'}
       what="list"
-      initial={shown ? 36 : 50}
+      initial={shown ? 34 : 50}
       first={<FlowTree />}
-      second={<Split name="picture" what="picture" first={shown ? <Picture /> : undefined} second={<Inspector />} />}
+      second={
+        <Split
+          name="picture"
+          what="picture"
+          initial={54}
+          first={shown ? <Picture /> : undefined}
+          second={<Inspector />}
+        />
+      }
     />
   );
 }

@@ -104,13 +104,13 @@ function NodeItem({ node, level, within }: { node: DecodedNode; level: number; w
           <span class="name">
             {container ? <Chevron open={open} what={name} onToggle={() => setOpen(!open)} /> : null}
             <span class="label">{visible(name)}</span>
+            {help ? <ExplanationToggle help={help} what={name} /> : null}
           </span>
         )}{' '}
         <span class="what">
           <Value node={node} inner={inner} parts={children.length} open={open} />{' '}
           <Remarks node={node} layered={layered} within={within} />{' '}
           {occurrence ? <LineageChip value={occurrence.value} step={occurrence.step} /> : null}{' '}
-          {help ? <ExplanationToggle help={help} what={name} /> : null}{' '}
           {node.raw === '' ? null : <Copy text={container ? node.raw : String(inner.value ?? node.raw)} what={name} />}
         </span>
       </div>

@@ -1,4 +1,4 @@
-import { useEffect, useId, useMemo, useState } from 'preact/hooks';
+import { useId, useMemo, useState } from 'preact/hooks';
 import type { Term } from '../../lib/flow/system.ts';
 import { type Explanation, explain } from '../../lib/session/explanation.ts';
 import { useReading } from './reading.ts';
@@ -17,11 +17,12 @@ export function useExplanation(name: string | undefined, value: unknown): Help |
   const { system } = useReading();
   const id = useId();
   const found = useMemo(() => (system === undefined ? undefined : explain(system, name, value)), [system, name, value]);
-  const [open, setOpen] = useState(false);
-  useEffect(() => setOpen(false), [name, value]);
+  // Of which value it was unfolded: in its place another one may come to stand.
+  const [unfolded, setUnfolded] = useState<Explanation | undefined>(undefined);
   if (!found) return undefined;
+  const open = unfolded === found;
   const urgent = found.term?.kind === 'failure' || found.term?.kind === 'refusal';
-  return { ...found, id, open, urgent, toggle: () => setOpen(!open) };
+  return { ...found, id, open, urgent, toggle: () => setUnfolded(open ? undefined : found) };
 }
 
 /** Unfolds what the guide says; there at a glance only where the line is pointed at or focused. */

@@ -46,7 +46,7 @@ function Signed({ node }: { node: DecodedNode }) {
   return (
     <>
       <p class="token-facts">
-        {typeof algorithm === 'string' ? <span class="quiet">{algorithm.slice(0, 40)}</span> : null}{' '}
+        {typeof algorithm === 'string' ? <span class="quiet">{algorithm.slice(0, 40)} · </span> : null}
         {isTime ? <Expiry at={expiry * 1000} /> : <span class="quiet">without expiry</span>}
       </p>
       <SignatureLine token={node.raw} algorithm={algorithm} issuer={find(node, 'payload', 'iss')?.value} />

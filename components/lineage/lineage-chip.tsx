@@ -12,7 +12,7 @@ export function LineageChip({ value, step }: { value: Value; step: number }) {
   return (
     <button
       type="button"
-      class={relation.odd ? 'lineage-chip odd' : 'lineage-chip'}
+      class={relation.odd ? `lineage-chip ${relation.odd}` : 'lineage-chip'}
       aria-pressed={pressed}
       aria-label={`Life of the ${kindWords(value.kind)}: ${relation.words}`}
       title={value.unused ?? value.life}

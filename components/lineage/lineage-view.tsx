@@ -10,12 +10,12 @@ import { ClockText, isLate } from './clock-text.tsx';
 import { Difference } from './difference.tsx';
 import { kindWords } from './kind-words.ts';
 import { LifeStrip } from './life-strip.tsx';
-import { isOdd } from './relation.ts';
+import { oddityOf } from './relation.ts';
 
 /** Rows that are drawn at once; the rest by a click. */
 const LISTED = 100;
 /** Characters of a value before it is folded. */
-const FOLDED = 80;
+const FOLDED = 64;
 
 /** Every value of a flow with its whole life: who made it, where it went, what became of it. */
 export function LineageView({ lineage: { values }, clocks }: { lineage: Lineage; clocks: readonly Clock[] }) {
@@ -32,7 +32,9 @@ export function LineageView({ lineage: { values }, clocks }: { lineage: Lineage;
     );
   }
   const clockOf = (id: string) => clocks.filter(({ valueId }) => valueId === id);
-  const odd = values.filter((value) => isOdd(value) || clockOf(value.id).some((clock) => isLate(clock, time.now())));
+  const odd = values.filter(
+    (value) => oddityOf(value) !== undefined || clockOf(value.id).some((clock) => isLate(clock, time.now())),
+  );
   const shown = (oddOnly ? odd : values).filter((value) => kind === '' || value.kind === kind);
   return (
     <div class="lineage-view">
@@ -62,8 +64,7 @@ export function LineageView({ lineage: { values }, clocks }: { lineage: Lineage;
           <thead>
             <tr>
               <th scope="col">Value</th>
-              <th scope="col">Life</th>
-              <th scope="col">Time</th>
+              <th scope="col">Life and time</th>
             </tr>
           </thead>
           <tbody>
@@ -126,12 +127,10 @@ function Life({ value, clocks }: { value: Value; clocks: readonly Clock[] }) {
         ))}
         {value.uses.some(({ event }) => event === 'leaked') ? <p class="altered">⚠ {leakOf(value)}</p> : null}
         {value.unused ? (
-          <p class="altered">
+          <p class="unused">
             <span aria-hidden="true">⚠</span> {value.unused}
           </p>
         ) : null}
-      </td>
-      <td>
         {clocks.map((clock) => (
           <ClockText key={`${clock.title} ${clock.issuedIn}`} clock={clock} />
         ))}

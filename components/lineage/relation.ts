@@ -17,8 +17,8 @@ const ELSEWHERE: readonly [event: ValueEvent, words: string][] = [
 export interface Relation {
   /** `from #3 · equal in #4, #9 · altered in #10`. */
   words: string;
-  /** Something about its life is wrong: altered, leaked, or never used. */
-  odd: boolean;
+  /** Wrong: altered or leaked. Open: made for something that was not seen. */
+  odd?: 'wrong' | 'open';
 }
 
 /** @returns undefined for a value that occurs in this step alone, and nothing is wrong with that */
@@ -32,14 +32,15 @@ export function relationOf(value: Value, step: number): Relation | undefined {
     if (steps.length > 0) parts.push(`${words} ${listed(steps)}`);
   }
   if (first.step === step && parts.length > 0) parts.unshift(first.event === 'issued' ? 'issued here' : 'first here');
-  const odd = isOdd(value);
-  if (value.unused !== undefined) parts.push('never used');
-  return parts.length > 0 ? { words: parts.join(' · '), odd } : undefined;
+  if (value.unused !== undefined) parts.push('no use seen');
+  const odd = oddityOf(value);
+  return parts.length > 0 ? { words: parts.join(' · '), ...(odd && { odd }) } : undefined;
 }
 
-/** Altered, leaked, or made for something that never came. */
-export function isOdd({ uses, unused }: Value): boolean {
-  return unused !== undefined || uses.some(({ event }) => event === 'altered' || event === 'leaked');
+/** What is odd about the life of a value, the worst first. */
+export function oddityOf({ uses, unused }: Value): Relation['odd'] {
+  if (uses.some(({ event }) => event === 'altered' || event === 'leaked')) return 'wrong';
+  return unused === undefined ? undefined : 'open';
 }
 
 function stepsWith({ uses }: Value, event: ValueEvent): number[] {

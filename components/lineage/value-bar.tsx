@@ -25,7 +25,7 @@ export function ValueBar({ step }: { step: number | undefined }) {
         <Copy text={value.text} what={kindWords(value.kind)} />
       </span>
       <LifeStrip value={value} {...(step === undefined ? {} : { step })} />
-      {value.unused ? <span class="odd">{value.unused}</span> : null}
+      {value.unused ? <span class="unused">{value.unused}</span> : null}
       <button type="button" class="icon clear" aria-label="Follow this value no longer" title="Escape" onClick={clear}>
         <span aria-hidden="true">✕</span>
       </button>

@@ -45,7 +45,7 @@ export function RowDrawing({ row, since, event }: RowProps) {
   return (
     <g class={classOf(row, event)}>
       {cause ? <Cause from={cause.from} to={cause.to} /> : null}
-      {stroke === 'loop' ? <Loop x={row.to} y={y} /> : <ArrowLine row={row} />}
+      {stroke === 'loop' ? <Loop x={row.to} y={y} onward={row.mirrored ? -1 : 1} /> : <ArrowLine row={row} />}
       <text class="offset" x={GUTTER - 8} y={y - 2} text-anchor="end">
         {offset(step.time - since)}
       </text>
@@ -61,8 +61,13 @@ export function RowDrawing({ row, since, event }: RowProps) {
           </tspan>
         )}
       </Text>
-      <Text class="detail" label={detail} y={stroke === 'loop' ? y + 11 : y + 12} />
-      <Text class="status" label={status} y={y + 4} />
+      <Text class="detail" label={detail} y={stroke === 'loop' ? y + 11 : y + 12}>
+        {status === '' ? null : (
+          <tspan class="status" dx="5">
+            {status}
+          </tspan>
+        )}
+      </Text>
     </g>
   );
 }
@@ -100,17 +105,22 @@ function Cause({ from, to }: { from: number; to: number }) {
 }
 
 /** Leaves nobody: a change of address, a tab, an app that asks its own server. */
-function Loop({ x, y }: { x: number; y: number }) {
-  return <path class="line" d={`M${x} ${y - 7}h16a4 4 0 0 1 4 4v6a4 4 0 0 1 -4 4H${x + 3}m4 -3l-4 3l4 3`} />;
+function Loop({ x, y, onward }: { x: number; y: number; onward: number }) {
+  const turn = 20 * onward;
+  return (
+    <path
+      class="line"
+      d={`M${x} ${y - 7}h${turn}v14H${x + 3 * onward}m${4 * onward} -3l${-4 * onward} 3l${4 * onward} 3`}
+    />
+  );
 }
 
 function ArrowLine({ row }: { row: PictureRow }) {
-  const { from, to, y, stroke, failed, busy } = row;
+  const { from, to, y, stroke, failed } = row;
   const onward = to < from ? -1 : 1;
   const end = failed ? to - onward * 11 : to - onward * (stroke === 'fetch' ? 4 : 8);
   return (
     <>
-      <rect class="busy" x={to - 2.5} y={y} width={5} height={busy} />
       <line class="line" x1={from + onward * 3} x2={end} y1={y} y2={y} />
       {failed ? (
         <Cross x={to - onward * 9} y={y} />
@@ -118,7 +128,7 @@ function ArrowLine({ row }: { row: PictureRow }) {
         <Head x={to - onward * 3} y={y} onward={onward} stroke={stroke} />
       )}
       {stroke === 'form' ? <rect class="tail" x={from - 3.5} y={y - 3.5} width={7} height={7} /> : null}
-      {stroke === 'app' ? <Phone x={(from + to) / 2} y={y} /> : null}
+      {stroke === 'app' ? <Phone x={to + onward * 12} y={y} /> : null}
     </>
   );
 }

@@ -11,7 +11,7 @@ export interface Label {
 export type Span = [left: number, right: number];
 
 /** In heights of a letter; wider than most of a system font, so that a label rather ends too early. */
-const LETTER = 0.55;
+const LETTER = 0.6;
 /** Ideographs and emoji are as wide as high. */
 const WIDE = 1.05;
 /** What is longer is no label. */
@@ -24,12 +24,13 @@ export function widthOf(text: string, size: number): number {
   return width * size;
 }
 
-/** The text, or its beginning with an ellipsis, within so many pixels. Control characters are made visible. */
+/** The text, or its beginning with an ellipsis, or nothing, within so many pixels. Control characters are made visible. */
 export function shorten(text: string, room: number, size: number): string {
   const shown = visible(text.slice(0, MOST)).replace(/\s+/g, ' ');
   const whole = text.length <= MOST;
   if (whole && widthOf(shown, size) <= room) return shown;
   let width = widthOf('…', size);
+  if (width > room) return '';
   let kept = '';
   for (const character of shown) {
     width += widthOf(character, size);
@@ -39,18 +40,29 @@ export function shorten(text: string, room: number, size: number): string {
   return `${kept.trimEnd()}…`;
 }
 
+/** A text that is to stand at an arrow. */
+export interface Wording {
+  text: string;
+  /** Pixels of its letters. */
+  size: number;
+  /** Pixels for what is written behind it. */
+  taken: number;
+}
+
 /**
- * Puts a text above an arrow: from its left end on, over the edge of the arrow where it is long;
- * to its right end where there is more room on the left.
+ * Puts two texts above and below an arrow: both from its left end on, over the edge of the arrow
+ * where they are long; or both to its right end where they have more room on the left.
  *
  * @param span left and right end of the arrow
- * @param edges of the picture, within which the text must stay
+ * @param edges of the picture, within which the texts must stay
  */
-export function place(text: string, span: Span, edges: Span, size: number): Label {
+export function place(words: [above: Wording, below: Wording], span: Span, edges: Span): [above: Label, below: Label] {
   const [left, right] = span;
-  const onward = edges[1] - left;
-  const back = right - edges[0];
-  const width = widthOf(text.slice(0, MOST), size);
-  if (width <= onward || onward >= back) return { text: shorten(text, onward, size), x: left, anchor: 'start' };
-  return { text: shorten(text, back, size), x: right, anchor: 'end' };
+  const onward = Math.max(0, edges[1] - left);
+  const back = Math.max(0, right - edges[0]);
+  const width = Math.max(...words.map(({ text, size, taken }) => widthOf(text.slice(0, MOST), size) + taken));
+  const anchor = width <= onward || onward >= back ? 'start' : 'end';
+  const [x, room] = anchor === 'start' ? [left, onward] : [right, back];
+  const label = ({ text, size, taken }: Wording): Label => ({ text: shorten(text, room - taken, size), x, anchor });
+  return [label(words[0]), label(words[1])];
 }

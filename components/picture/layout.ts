@@ -3,7 +3,7 @@ import type { Party } from '../../lib/flow/parties.ts';
 import { type Arrow, sequenceOf } from '../../lib/flow/sequence.ts';
 import type { Flow, Outcome, OutcomeKind, Step } from '../../lib/flow/step.ts';
 import { type Folded, foldArrows } from './fold.ts';
-import { type Label, place, type Span } from './label.ts';
+import { type Label, place, type Span, widthOf } from './label.ts';
 import { detailOf, isFailed, statusOf, titleOf } from './words.ts';
 
 /** The life line of a party. */
@@ -29,16 +29,17 @@ export interface PictureRow extends Folded {
   y: number;
   from: number;
   to: number;
+  /** What leaves nobody is drawn to the left of its line, where there is more room. */
+  mirrored: boolean;
   /** The answer that sent the browser there, from whom to the browser, at the very top of the row. */
   cause?: { from: number; to: number };
   title: Label;
   detail: Label;
-  status: Label;
+  /** Stands behind the detail, which leaves room for it. */
+  status: string;
   failed: boolean;
   /** Set where it decided the outcome. */
   outcome?: OutcomeKind;
-  /** How long the receiver took, to scale, as far as there is room. */
-  busy: number;
   /** Milliseconds since the row before it, where these are not drawn to scale. */
   pause?: number;
 }
@@ -53,10 +54,14 @@ export interface PictureLayout {
 }
 
 /** Pixels. Left of the lanes stands the time. */
-export const GUTTER = 64;
+export const GUTTER = 74;
 const EDGE = 14;
-const LEAST_LANE = 88;
+const LEAST_LANE = 78;
 const MOST_LANE = 260;
+/** The browser stands at the edge, and has a short name. */
+const BROWSER_LANE = 62;
+/** Narrower, nothing could be read. */
+const LEAST_WIDTH = 260;
 const HEIGHTS = { arrow: 38, loop: 34, cause: 8 } as const;
 export const GAP = 22;
 /** Pixels for a millisecond; less time than a row is high is not to be seen. */
@@ -85,7 +90,7 @@ export function layoutOf(flow: Flow, width: number): PictureLayout {
   const { step: decision, kind } = flow.outcome;
   // Of a flow that waits the latest poll says so, and the next one will say it again.
   const folds = foldArrows(arrows, kind === 'waiting' ? undefined : decision);
-  const total = Math.max(width, (lanes.at(-1)?.left ?? 0) + (lanes.at(-1)?.width ?? 0) + EDGE);
+  const total = Math.max(width, LEAST_WIDTH, (lanes.at(-1)?.left ?? 0) + (lanes.at(-1)?.width ?? 0) + EDGE);
   const layout: PictureLayout = { width: total, height: 0, lanes, rows: [], tops: [0] };
   let latest = flow.startedAt;
   for (const fold of folds) {
@@ -93,23 +98,23 @@ export function layoutOf(flow: Flow, width: number): PictureLayout {
     const bottom = layout.tops.at(-1) ?? 0;
     const { space, pause } = spaceFor(fold.arrow.step.time - latest, before);
     const row = rowOf(fold, bottom + space, flow.outcome, places, total);
-    if (before) before.busy = Math.min(before.busy, bottom + space - before.top - before.y);
     layout.rows.push(pause === undefined ? row : { ...row, pause });
     layout.tops.push(row.top + row.height);
     latest = Math.max(latest, ...fold.steps.map(({ time }) => time));
   }
-  const last = layout.rows.at(-1);
-  if (last) last.busy = Math.min(last.busy, last.height - last.y);
   layout.height = layout.tops.at(-1) ?? 0;
   return layout;
 }
 
 function lanesOf(parties: readonly Party[], width: number): Lane[] {
-  const room = (width - GUTTER - EDGE) / Math.max(1, parties.length);
-  const lane = Math.min(MOST_LANE, Math.max(LEAST_LANE, room));
-  return parties.map((party, index) => {
-    const left = GUTTER + index * lane;
-    return { party, x: Math.round(left + lane / 2) + 0.5, left, width: lane };
+  const room = (width - GUTTER - BROWSER_LANE - EDGE) / Math.max(1, parties.length - 1);
+  const each = Math.min(MOST_LANE, Math.max(LEAST_LANE, room));
+  let left = GUTTER;
+  return parties.map((party) => {
+    const own = party.kind === 'browser' ? BROWSER_LANE : each;
+    const lane = { party, x: Math.round(left + own / 2) + 0.5, left, width: own };
+    left += own;
+    return lane;
   });
 }
 
@@ -133,28 +138,31 @@ function rowOf(
   const stroke = strokeOf(arrow);
   const extra = cause !== undefined && cause !== arrow.from ? HEIGHTS.cause : 0;
   const decided = steps.some(({ n }) => n === outcome.step);
-  const span: Span = stroke === 'loop' ? [to + LOOP, to + LOOP] : [Math.min(from, to) + 8, Math.max(from, to) - 8];
-  const edge = width - 4;
   const several = (places.get(arrow.to)?.party.hosts.length ?? 0) > 1;
+  const status = statusOf(step);
+  const mirrored = stroke === 'loop' && to > (GUTTER + width) / 2;
+  const [title, detail] = place(
+    [
+      { text: titleOf(fold), size: TITLE, taken: decided ? VERDICT : 0 },
+      { text: detailOf(step, several), size: DETAIL, taken: widthOf(status, DETAIL) + 8 },
+    ],
+    stroke === 'loop' ? besideLoop(to, mirrored) : [Math.min(from, to) + 8, Math.max(from, to) - 8],
+    [GUTTER, width - 4],
+  );
   return {
     ...fold,
-    ...{ step, stroke, top, from, to },
+    ...{ step, stroke, top, from, to, mirrored, status },
     height: (stroke === 'loop' ? HEIGHTS.loop : HEIGHTS.arrow) + extra,
     y: (stroke === 'loop' ? 16 : 21) + extra,
     ...(extra > 0 && { cause: { from: places.get(cause ?? '')?.x ?? from, to: from } }),
-    title: place(titleOf(fold), span, [GUTTER, decided ? edge - VERDICT : edge], TITLE),
-    detail: place(detailOf(step, several), span, [GUTTER, edge], DETAIL),
-    status: statusAt(step, from, to),
+    ...{ title, detail },
     failed: isFailed(step),
     ...(decided && { outcome: outcome.kind }),
-    busy: Math.max(3, (step.duration ?? 0) * SCALE),
   };
 }
 
-/** Behind the head of the arrow, beyond the line of the receiver. */
-function statusAt(step: Step, from: number, to: number): Label {
-  const text = statusOf(step);
-  return to >= from ? { text, x: to + 9, anchor: 'start' } : { text, x: to - 9, anchor: 'end' };
+function besideLoop(x: number, mirrored: boolean): Span {
+  return mirrored ? [x - LOOP, x - LOOP] : [x + LOOP, x + LOOP];
 }
 
 function strokeOf({ step, from, to }: Arrow): Stroke {

@@ -10,7 +10,7 @@ import { usePictureSight, useRowInSight } from './use-picture-sight.ts';
 import { type Marked, markedIn, nameOf, spokenParties } from './words.ts';
 
 /** Pixels that the names of the parties take; they stay in sight. */
-const HEADER = 40;
+const HEADER = 64;
 
 /** The selected flow as a sequence diagram. */
 export function Picture() {
@@ -121,7 +121,6 @@ function Arrow({ row, flow, position, of, width, selected, marked, spoken, onSel
       role="option"
       class={classes.join(' ')}
       style={{ transform: `translateY(${top}px)`, height: `${height}px` }}
-      aria-label={visible(nameOf(row, spoken, marked).slice(0, 1000))}
       aria-selected={selected}
       aria-setsize={of}
       aria-posinset={position}
@@ -129,6 +128,7 @@ function Arrow({ row, flow, position, of, width, selected, marked, spoken, onSel
       data-event={marked?.event}
       onClick={onSelect}
     >
+      <span class="unseen">{visible(nameOf(row, spoken, marked).slice(0, 1000))}</span>
       <svg width={width} height={height} aria-hidden="true">
         <RowDrawing row={row} since={flow.startedAt} event={marked?.event} />
       </svg>

@@ -40,19 +40,20 @@ const KINDS: Record<Step['kind'], string> = {
   'tab-closed': 'tab',
 };
 
-/** `GET /authorize`; with the host where the lane stands for several. */
+/** `GET /authorize`; with the host where the lane stands for several, behind the error where it failed. */
 export function detailOf(step: Step, withHost: boolean): string {
   const { host, path } = shortUrl(step.url);
   if (step.kind !== 'http') return [KINDS[step.kind], host + path].join(' ');
   const address = withHost ? host + path : path || '/';
-  return [step.method, address, isFailed(step) && step.error ? `(${step.error})` : ''].join(' ').trim();
+  const request = `${step.method ?? ''} ${address}`.trim();
+  return isFailed(step) && step.error ? `${step.error} · ${request}` : request;
 }
 
-/** `200`, `✕ 404`, `✕ failed`, `…` while it is under way. */
+/** `→ 200`, `✕ 404`, `✕ failed`, `…` while it is under way. */
 export function statusOf(step: Step): string {
   if (step.kind !== 'http') return '';
-  const told = step.status ?? (step.error ? 'failed' : '…');
-  return isFailed(step) ? `✕ ${told}` : String(told);
+  if (isFailed(step)) return `✕ ${step.status ?? 'failed'}`;
+  return step.status === undefined ? '…' : `→ ${step.status}`;
 }
 
 /** True for a hop that did not get there, or was answered with an error. */

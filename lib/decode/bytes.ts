@@ -2,22 +2,18 @@ import { countAscii } from './characters.ts';
 import type { Problem } from './node.ts';
 import { MANY, report } from './problems.ts';
 
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Bytes as UTF-8 text, with U+FFFD for what is not; `bad` lists the indexes of the first bytes that are not. */
 export function readUtf8(bytes: Uint8Array): { text: string; bad: number[] } {
-  try {
-    return { text: strict.decode(bytes), bad: [] };
-  } catch {
-    const bad: number[] = [];
-    for (let i = 0; i < bytes.length && bad.length < MANY; ) {
-      const length = sequenceLength(bytes, i);
-      if (length === 0) bad.push(i);
-      i += length || 1;
-    }
-    return { text: lenient.decode(bytes), bad };
+  // A strict TextDecoder would say so too, but by a throw, and most of what is read here is no text.
+  const bad: number[] = [];
+  for (let i = 0; i < bytes.length && bad.length < MANY; ) {
+    const length = sequenceLength(bytes, i);
+    if (length === 0) bad.push(i);
+    i += length || 1;
   }
+  return { text: lenient.decode(bytes), bad };
 }
 
 /** Length of the well-formed UTF-8 sequence at `i` (Unicode table 3-7), 0 when there is none. */
@@ -85,25 +81,49 @@ export function readBase64(text: string, alphabet: Alphabet): Base64Reading {
   return countAscii(readUtf8(added.bytes).text) > countAscii(readUtf8(replaced.bytes).text) ? added : replaced;
 }
 
+/** Foreign characters that are told in one. */
+const TOLD_AT_ONCE = 20;
+
+function endOfForeign(text: string, start: number, end: number): number {
+  let at = start + 1;
+  const last = Math.min(end, start + TOLD_AT_ONCE);
+  while (at < last && (SEXTETS[text.charCodeAt(at)] ?? -1) < 0) at += 1;
+  return at;
+}
+
 function readSextets(text: string, alphabet: Alphabet, keepForeign: boolean): Base64Reading & { foreign: boolean } {
   const other = alphabet === 'base64' ? '-_' : '+/';
   const end = text.length - (/={0,2}$/.exec(text.slice(-2))?.[0].length ?? 0);
-  const positions = new Uint32Array(end);
+  // Made only where a character is left out: until then each stands at its own place.
+  let positions: Uint32Array | undefined;
   const bytes = new Uint8Array(Math.ceil((end * 3) / 4));
   const problems: Problem[] = [];
   let [read, written, bits] = [0, 0, 0];
   let foreign = false;
+  // Up to here, what is foreign was told: several in a row are one problem.
+  let told = 0;
   for (let i = 0; i < end; i += 1) {
     const code = text.charCodeAt(i);
     const sextet = code < 128 ? (SEXTETS[code] ?? -1) : -1;
     if (sextet < 0) {
       foreign = true;
-      report(problems, i, () => `${JSON.stringify(text.charAt(i))} is not a ${alphabet} character`);
-      if (!keepForeign || /\s/.test(text.charAt(i))) continue;
+      if (i >= told) {
+        told = endOfForeign(text, i, end);
+        const run = JSON.stringify(text.slice(i, told));
+        report(
+          problems,
+          i,
+          () => `${run} ${told - i > 1 ? `are not ${alphabet} characters` : `is not a ${alphabet} character`}`,
+        );
+      }
+      if (!keepForeign || /\s/.test(text.charAt(i))) {
+        positions ??= Uint32Array.from({ length: end }, (_, at) => at);
+        continue;
+      }
     } else if (sextet > 61 && other.includes(text.charAt(i))) {
       report(problems, i, () => `${text.charAt(i)} does not belong to the ${alphabet} alphabet`);
     }
-    positions[read] = i;
+    if (positions) positions[read] = i;
     read += 1;
     bits = ((bits << 6) | Math.max(sextet, 0)) & 0xffff;
     const inGroup = read % 4;
@@ -114,9 +134,16 @@ function readSextets(text: string, alphabet: Alphabet, keepForeign: boolean): Ba
   }
   const rest = read % 4;
   if (rest === 1) {
-    report(problems, end, () => `${read} characters cannot be base64: one is missing or too many`);
+    report(
+      problems,
+      end,
+      () => `${read} character${read === 1 ? '' : 's'} cannot be base64: one is missing or too many`,
+    );
   }
   const spareBits = rest > 1 && (bits & (rest === 2 ? 0b1111 : 0b11)) !== 0;
-  const offsetOf = (byte: number) => (byte < written ? (positions[Math.floor((byte * 4) / 3)] ?? end) : end);
+  const offsetOf = (byte: number) => {
+    const at = Math.floor((byte * 4) / 3);
+    return byte < written ? (positions?.[at] ?? at) : end;
+  };
   return { bytes: bytes.subarray(0, written), problems, spareBits, offsetOf, foreign };
 }

@@ -70,7 +70,7 @@ export function run(piece: Piece, decoders: readonly Decoder[], options: DecodeO
     orders: new Map(),
     contentType: options.contentType,
     now: options.now ?? Date.now(),
-    maxDepth: options.maxDepth ?? 12,
+    maxDepth: options.maxDepth ?? 32,
     maxLength: options.maxLength ?? 262_144,
     left: options.budget ?? 4000,
     work: 0,

@@ -69,12 +69,12 @@ export interface System {
    * Names of its steps: what `words` begin with, `token request` for `token request: invalid_grant`.
    * Those of its family are not repeated.
    */
-  steps?: readonly string[];
+  steps: readonly string[];
   /** What a parameter, header or JSON field means here, in one sentence, by its name. */
-  parameters?: Readonly<Record<string, string>>;
-  /** Its words for success and failure. */
-  vocabulary?: Vocabulary;
-  limits?: readonly TimeLimit[];
+  parameters: Readonly<Record<string, string>>;
+  /** Its words for success and failure; empty where it only has its family's. */
+  vocabulary: Vocabulary;
+  limits: readonly TimeLimit[];
   recognise(message: Message): Recognition | undefined;
   /**
    * What the browser's return means in this system: called on a step that landed on a

@@ -29,7 +29,7 @@ const URL_PARTS = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)(.*)$/is;
 function isNearText(expected: string, seen: string): boolean {
   const [short, long] = expected.length < seen.length ? [expected, seen] : [seen, expected];
   if (short.length < SHORTEST) return false;
-  if (short.length * 2 >= long.length && (long.startsWith(short) || long.endsWith(short))) return true;
+  if (long.startsWith(short) || (long.endsWith(short) && short.length * 2 >= long.length)) return true;
   const most = Math.max(2, Math.floor(short.length / SHARE));
   return editsBetween(expected, seen, 2 * most) !== undefined;
 }
@@ -82,18 +82,18 @@ const CANDIDATES = 50;
  * before, the nearest one. Groups that were given away are left out.
  */
 export function mergeAltered(groups: readonly Group[]): Group[] {
-  const kept: Group[] = [];
-  for (const group of groups) {
+  const before = new Map<ValueKind, Group[]>();
+  return groups.filter((group) => {
     const [first] = group.members;
-    const original = first && isExpected(group.kind, first) ? nearest(kept, group) : undefined;
+    const alike = before.get(group.kind) ?? [];
+    const original = first && isExpected(group.kind, first) ? nearest(alike, group) : undefined;
     if (original) original.altered.push(...group.members);
-    else kept.push(group);
-  }
-  return kept;
+    else before.set(group.kind, [...alike, group].slice(-CANDIDATES));
+    return !original;
+  });
 }
 
-function nearest(before: readonly Group[], { kind, text }: Group): Group | undefined {
-  const alike = before.filter((group) => group.kind === kind).slice(-CANDIDATES);
+function nearest(alike: readonly Group[], { text }: Group): Group | undefined {
   const edits = (group: Group) => editsBetween(group.text, text, MOST_EDITS) ?? Number.POSITIVE_INFINITY;
   const near = alike.filter((group) => isNear(group.text, text)).map((group) => ({ group, edits: edits(group) }));
   return near.sort((a, b) => a.edits - b.edits)[0]?.group;

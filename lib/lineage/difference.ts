@@ -136,6 +136,7 @@ function joined(parts: readonly DifferencePart[]): DifferencePart[] {
  */
 export function differenceInWords(parts: readonly DifferencePart[]): string {
   const changed = parts.filter(({ kind }) => kind !== 'same');
+  if (changed.length === 0) return 'nothing differs';
   const replaced = replacementOf(parts);
   if (replaced) return replaced;
   const [only] = changed;

@@ -48,9 +48,9 @@ export function hashLinks(groups: readonly Group[], claims: readonly Occurrence[
 
 function claimLinks(groups: readonly Group[], claims: readonly Occurrence[]): HashLink[] {
   const links = new Map<string, HashLink & { places: Occurrence[] }>();
+  const sources = new Sources(groups);
   for (const place of claims) {
     const { name, layers } = place.slot;
-    const claim = CLAIMS[name];
     const [{ text }] = layers;
     const key = `${name} ${text}`;
     const known = links.get(key);
@@ -58,15 +58,36 @@ function claimLinks(groups: readonly Group[], claims: readonly Occurrence[]): Ha
       known.places.push(place);
       continue;
     }
-    const source =
-      claim && groups.find((group) => group.kind === claim.of && hashOf(group.text, claim.half, text) === text);
+    const source = sources.of(name, text);
     if (source) links.set(key, { source, hash: name, places: [place] });
   }
   return [...links.values()];
 }
 
-function hashOf(text: string, half: boolean, like: string): string | undefined {
-  return half ? leftHalfHash(text, HALVES.get(like.length) ?? '') : base64urlOf(sha256(text));
+/** Finds what a claim is the hash of; each text is hashed once for each kind of hash. */
+class Sources {
+  private readonly groups: readonly Group[];
+  private readonly hashed = new Map<string, Map<string | undefined, Group>>();
+
+  constructor(groups: readonly Group[]) {
+    this.groups = groups;
+  }
+
+  of(name: string, hash: string): Group | undefined {
+    const claim = CLAIMS[name];
+    if (!claim) return undefined;
+    const alg = claim.half ? HALVES.get(hash.length) : 'S256';
+    if (alg === undefined) return undefined;
+    const key = `${name} ${alg}`;
+    const own = () => this.groups.filter(({ kind }) => kind === claim.of);
+    const known = this.hashed.get(key) ?? new Map(own().map((group) => [hashOf(group.text, claim.half, alg), group]));
+    this.hashed.set(key, known);
+    return known.get(hash);
+  }
+}
+
+function hashOf(text: string, half: boolean, alg: string): string | undefined {
+  return half ? leftHalfHash(text, alg) : base64urlOf(sha256(text));
 }
 
 function digestLinks(groups: readonly Group[]): HashLink[] {

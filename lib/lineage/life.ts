@@ -9,14 +9,15 @@ import type { HashLink } from './hashes.ts';
 import type { Group } from './identity.ts';
 import { Parties } from './parties.ts';
 import { lifeOf, type Origin, unusedOf } from './sentences.ts';
-import type { Layer, Occurrence } from './slot.ts';
+import { asksForConsent, type Layer, type Occurrence } from './slot.ts';
 import { isUrl } from './trivial.ts';
 
 /** What is known of a flow besides the value itself. */
 export interface Surroundings {
-  /** Steps that brought the browser back to a third party or its app. */
-  responses: readonly Step[];
-  links: readonly HashLink[];
+  /** Steps that brought the browser back to a third party or its app, each with the redirect URIs it is at. */
+  landings: ReadonlyMap<Step, readonly Group[]>;
+  /** By source and by digest. */
+  links: ReadonlyMap<Group, readonly HashLink[]>;
   ids: ReadonlyMap<Group, string>;
   /** Where the value stands in steps of the session that are none of the flow's. */
   beside: readonly Occurrence[];
@@ -34,13 +35,19 @@ export function toValue(group: Group, surroundings: Surroundings): Value {
   const { links, ids, circumstances } = surroundings;
   const placed = [
     ...usesOf(group, surroundings.beside),
-    ...landings(group, surroundings.responses),
-    ...hashed(group, links, ids),
+    ...landed(group, surroundings.landings),
+    ...hashed(group, links.get(group) ?? [], ids),
   ];
   const uses = placed.sort((a, b) => a.use.step - b.use.step || a.order - b.order).map(({ use }) => use);
   const { kind, name, text } = group;
-  const unused = unusedOf(kind, uses, circumstances, originOf(group));
+  const unused = isServersOwn(group) ? undefined : unusedOf(kind, uses, circumstances, originOf(group));
   return { id: ids.get(group) ?? kind, kind, name, text, uses, life: lifeOf(uses), ...(unused && { unused }) };
+}
+
+/** True for a `state` with which a server only leads from one of its pages to the next. */
+function isServersOwn({ kind, members: [first] }: Group): boolean {
+  const inUrl = first?.part === 'redirect' || first?.part === 'address';
+  return kind === 'state' && inUrl && !asksForConsent(first);
 }
 
 /** The first step, and the server that issued the value or was sent it; a callback's code is of an unknown one. */
@@ -76,11 +83,17 @@ function usesOf(group: Group, beside: readonly Occurrence[]): Placed[] {
       // A Referer to one who knows it already is no event, and an address is one only where a link was followed.
       if (outside.has(one) || slot.path[0] === 'Referer' || !first) return [];
       if (slot.under === 'address' && !(isFollowed(group) && opensPage(one))) return [];
-      const seen = slot.layers[0].text;
-      if (seen !== group.text && (altered.has(one) || isExpected(group.kind, one)))
-        return [{ order, use: { ...use, text: seen, event: 'altered', difference: difference(group.text, seen) } }];
+      const [seen] = slot.layers;
+      if (seen.text !== group.text && (altered.has(one) || isExpected(group.kind, one)))
+        return [{ order, use: alteredUse(one, group) }];
       return [{ order, use: { ...use, event: eventOf(group, one, first) } }];
     });
+}
+
+function alteredUse({ step, part, slot }: Occurrence, group: Group): ValueUse {
+  const [{ text, encodings }] = slot.layers;
+  const place = { part, path: slot.path, encodings };
+  return { step: step.n, event: 'altered', place, text, difference: difference(group.text, text) };
 }
 
 /** The layer in which it reads like the others. */
@@ -90,16 +103,23 @@ function layerOf({ slot }: Occurrence, { text }: Group): Layer {
 
 const AT_THE_ADDRESS = { part: 'address', path: [], encodings: [] } as const;
 
-/** Where the browser came back to a redirect URI, or to one that is nearly it. */
-function landings({ kind, text, members }: Group, responses: readonly Step[]): Placed[] {
+/** For each of these steps the redirect URIs to which it came back. */
+export function landingsOf(responses: readonly Step[], groups: readonly Group[]): Map<Step, Group[]> {
+  const uris = groups.filter(({ kind }) => kind === 'redirect_uri');
+  return new Map(responses.map((step) => [step, uris.filter(({ text }) => isAt(step.url, text))]));
+}
+
+/** Where the browser came back to a redirect URI, or to one that is nearly it and is none itself. */
+function landed(group: Group, landings: Surroundings['landings']): Placed[] {
+  const { kind, text, members } = group;
   if (kind !== 'redirect_uri') return [];
   const asked = members[0]?.step.n ?? 0;
-  return responses.flatMap(({ n, url }): Placed[] => {
+  return [...landings].flatMap(([{ n, url }, at]): Placed[] => {
     if (n <= asked) return [];
     const use = { step: n, place: AT_THE_ADDRESS };
-    if (isAt(url, text)) return [{ order: -1, use: { ...use, event: 'returned', text } }];
+    if (at.includes(group)) return [{ order: -1, use: { ...use, event: 'returned', text } }];
     const bare = withoutFragment(url).split('?')[0] ?? '';
-    if (!isNear(text, bare)) return [];
+    if (at.length > 0 || !isNear(text, bare)) return [];
     return [{ order: -1, use: { ...use, event: 'altered', text: bare, difference: difference(text, bare) } }];
   });
 }
@@ -113,9 +133,11 @@ function hashed(group: Group, links: readonly HashLink[], ids: ReadonlyMap<Group
   return links.flatMap(({ source, hash, places, digest }): Placed[] => {
     if (source === group) return places.map((place) => asHash(place, hash));
     const from = ids.get(source);
-    const [place] = source.members;
-    if (digest !== group || !place || from === undefined) return [];
-    return [{ ...asHash(place, hash), use: { ...asHash(place, hash).use, from } }];
+    const [made] = source.members;
+    if (digest !== group || !made || from === undefined) return [];
+    const { order, use } = asHash(made, hash);
+    // A hash is made before it is known of what.
+    return [{ order: Math.max(order, (group.members[0]?.order ?? 0) + 0.5), use: { ...use, from } }];
   });
 }
 

@@ -7,7 +7,7 @@ import { isBack } from './events.ts';
 import { type HashLink, hashLinks, isHashName } from './hashes.ts';
 import { type Group, groupsOf, isTold, keysOf } from './identity.ts';
 import { labelOf } from './kinds.ts';
-import { isFollowed, toValue } from './life.ts';
+import { isFollowed, landingsOf, toValue } from './life.ts';
 import { type PartSlots, StepReader } from './read-step.ts';
 import type { Occurrence, Slot } from './slot.ts';
 
@@ -37,10 +37,8 @@ export function lineageOf(flow: Flow, around: readonly Step[] = []): Lineage {
   const all = occurrencesOf(flow.steps, (step) => reader.read(step));
   const isClaim = ({ slot }: Occurrence) => isHashName(slot.name);
   const groups = mergeAltered(groupsOf(all.filter((occurrence) => !isClaim(occurrence))));
-  const links = hashLinks(groups, all.filter(isClaim));
-  const told = groups.filter(
-    (group) => isTold(group) || isFollowed(group) || links.some(({ source }) => source === group),
-  );
+  const links = byEnds(hashLinks(groups, all.filter(isClaim)));
+  const told = groups.filter((group) => isTold(group) || isFollowed(group) || links.has(group));
   const ids = idsOf(told);
   const outside = around.filter(({ n, flowId }) => flowId !== flow.id && n > (flow.steps[0]?.n ?? 0));
   const beside = byGroup(
@@ -49,8 +47,9 @@ export function lineageOf(flow: Flow, around: readonly Step[] = []): Lineage {
   );
   const circumstances = circumstancesOf(all);
   const responses = flow.steps.filter((step) => isBack({ step }));
+  const landings = landingsOf(responses, told);
   const values = told.map((group) =>
-    toValue(group, { responses, links, ids, beside: beside.get(group) ?? [], circumstances }),
+    toValue(group, { landings, links, ids, beside: beside.get(group) ?? [], circumstances }),
   );
   return index(flow.id, values, told, links);
 }
@@ -81,6 +80,13 @@ function isMessage(step: Step): boolean {
   return step.kind !== 'tab-opened' && step.kind !== 'tab-closed' && !isPreflight(step);
 }
 
+function byEnds(links: readonly HashLink[]): Map<Group, HashLink[]> {
+  const found = new Map<Group, HashLink[]>();
+  for (const link of links)
+    for (const end of [link.source, link.digest]) if (end) found.set(end, [...(found.get(end) ?? []), link]);
+  return found;
+}
+
 function idsOf(groups: readonly Group[]): Map<Group, string> {
   const counts = new Map<string, number>();
   return new Map(
@@ -107,15 +113,21 @@ function byGroup(groups: readonly Group[], outside: readonly Occurrence[]): Map<
   return found;
 }
 
-function index(flowId: string, values: Value[], groups: readonly Group[], links: readonly HashLink[]): Lineage {
+function index(
+  flowId: string,
+  values: Value[],
+  groups: readonly Group[],
+  links: ReadonlyMap<Group, readonly HashLink[]>,
+): Lineage {
   const byText = new Map<string, Value>();
   const add = (text: string, value: Value | undefined) => {
     if (value && !byText.has(text)) byText.set(text, value);
   };
   for (const [at, { members, altered }] of groups.entries())
     for (const { slot } of [...members, ...altered]) for (const { text } of slot.layers) add(text, values[at]);
-  for (const { source, places } of links)
-    for (const { slot } of places) add(slot.layers[0].text, values[groups.indexOf(source)]);
+  for (const [at, group] of groups.entries())
+    for (const { source, places } of links.get(group) ?? [])
+      if (source === group) for (const { slot } of places) add(slot.layers[0].text, values[at]);
   const bySteps = new Map<number, Set<Value>>();
   for (const value of values)
     for (const { step } of value.uses) {

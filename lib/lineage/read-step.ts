@@ -15,10 +15,10 @@ import { slotsOf } from './slots.ts';
 
 /** Headers of transport and of browsers, in which no consent speaks. */
 const MUTE =
-  /^(accept.*|access-control-.*|age|alt-svc|cache-control|cf-.*|connection|content-.*|cross-origin-.*|date|dnt|etag|expires|host|if-.*|keep-alive|last-modified|link|nel|origin|p3p|permissions-policy|pragma|priority|psu-user-agent|referrer-policy|report.*|sec-.*|server.*|strict-transport-security|te|timing-allow-origin|transfer-encoding|upgrade.*|user-agent|vary|via|x-cache.*|x-content-type-options|x-frame-options|x-powered-by|x-xss-protection)$/i;
+  /^(accept.*|access-control-.*|age|alt-svc|cache-control|cf-.*|connection|content-.*|cross-origin-.*|date|dnt|etag|expires|host|if-.*|keep-alive|last-modified|link|nel|origin|p3p|permissions-policy|pragma|priority|psu-user-agent|referrer-policy|report.*|sec-.*|server.*|strict-transport-security|te|timing-allow-origin|transfer-encoding|upgrade.*|user-agent|vary|via|www-authenticate|x-cache.*|x-content-type-options|x-frame-options|x-powered-by|x-xss-protection)$/i;
 
 /** No time is needed, and what is deeper or longer than this is no value that is handed on. */
-const LIMITS: DecodeOptions = { now: 0, maxDepth: 8, maxLength: 65_536, budget: 1500 };
+const LIMITS: DecodeOptions = { now: 0, maxDepth: 12, maxLength: 65_536, budget: 1500 };
 
 /** Characters of a body that are read. */
 const BODY = 262_144;
@@ -40,8 +40,8 @@ export class StepReader {
       { part: 'address', slots: this.address(url, false) },
       { part: 'request-header', slots: this.headers(exchange?.requestHeaders, false) },
       { part: 'request-body', slots: this.requestBody(step) },
-      { part: 'redirect', slots: exchange?.redirectUrl ? this.address(exchange.redirectUrl, true) : [] },
       { part: 'response-header', slots: this.headers(exchange?.responseHeaders, true, exchange?.redirectUrl) },
+      { part: 'redirect', slots: exchange?.redirectUrl ? this.address(exchange.redirectUrl, true) : [] },
       { part: 'response-body', slots: this.responseBody(step) },
     ];
   }

@@ -16,6 +16,8 @@ interface Way {
   under: Under;
   /** A URL is around that is itself a value. */
   copied: boolean;
+  /** The browser has undone the percent-encoding of the form around. */
+  parsed: boolean;
   /** The name of the value around that is more than one. */
   label?: string;
   /** The token around. */
@@ -55,6 +57,7 @@ export function slotsOf(root: DecodedNode, start: readonly string[], under: Unde
     beside: NOTHING,
     under,
     copied: false,
+    parsed: false,
     received,
   };
   visit(root, way, slots);
@@ -74,6 +77,7 @@ function visit(node: DecodedNode, way: Way, slots: Slot[]): void {
   const below: Way = {
     ...here,
     label: undefined,
+    parsed: node.encoding === 'form-urlencoded' && node.raw === '',
     encodings: isPlain(node, way) ? way.encodings : [...way.encodings, node.encoding],
     within: node.encoding,
     beside: node.children.length > 1 ? new Set(node.children.map((child) => child.label ?? '')) : NOTHING,
@@ -83,7 +87,7 @@ function visit(node: DecodedNode, way: Way, slots: Slot[]): void {
     copied: way.copied || (node.encoding === 'url' && way.within !== undefined && !inUrl),
   };
   // What a value has swallowed stands beside its own name again.
-  if (node.encoding === 'form-urlencoded' && label !== undefined) below.label = label;
+  if (node.encoding === 'form-urlencoded' && way.within === 'form-urlencoded') below.label = label;
   for (const child of node.children) visit(child, below, slots);
 }
 
@@ -131,14 +135,15 @@ function isWorth(text: string): boolean {
 }
 
 /** From what the receiver reads down to where no encoding is left. */
-function layersOf(node: DecodedNode, { encodings, within }: Way): Layer[] {
+function layersOf(node: DecodedNode, { encodings, within, parsed }: Way): Layer[] {
   const layers: Layer[] = [];
   const add = (text: string, undone: readonly string[]) => {
     if (text !== '' && layers.at(-1)?.text !== text) layers.push({ text, encodings: undone });
   };
   // How a form or JSON writes a text is not part of it.
   const written =
-    (within === 'form-urlencoded' && node.encoding === 'percent') || (within === 'json' && node.encoding === 'json');
+    (within === 'form-urlencoded' && node.encoding === 'percent' && !parsed) ||
+    (within === 'json' && node.encoding === 'json');
   if (!written || typeof node.value !== 'string') add(node.raw, encodings);
   let [current, undone]: [DecodedNode | undefined, readonly string[]] = [node, encodings];
   while (current) {

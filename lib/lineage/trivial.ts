@@ -6,7 +6,7 @@ const LONGEST = 16_384;
 const TELLING_DIGITS = 9;
 /** Ten digits from 2001 to 2128 are most likely seconds, thirteen milliseconds. */
 const TIME = /^[1-4]\d{9}(\d{3})?$/;
-const DATE = /^\d{4}-?\d\d-?\d\d([T ]?\d\d:?\d\d.*)?$/;
+const DATE = /^(19|20)\d\d-?[01]\d-?[0-3]\d(T[\d:.,+-]+Z?)?$/;
 
 /** A path on a server; what is drawn in it is a text of its own. */
 const PATH = /^\/[a-z][\w.-]{1,31}\/[^+=]*$/i;
@@ -19,13 +19,16 @@ const PATH = /^\/[a-z][\w.-]{1,31}\/[^+=]*$/i;
 export function isTrivial(text: string): boolean {
   if (text.length < SHORTEST || text.length > LONGEST || /\s/.test(text)) return true;
   if (TIME.test(text) || DATE.test(text) || PATH.test(text)) return true;
-  if (isToken(text)) return false;
+  if (isToken(text) || HEXADECIMAL.test(text)) return false;
   if (/^\+?\d+$/.test(text)) return text.length < TELLING_DIGITS;
   // An account number that begins with its country.
   if (/^[A-Z]{2}\d{9,}$/.test(text)) return false;
   const runs = text.split(/[^A-Za-z0-9]+/);
   return !(looksDrawn(runs.join('')) && runs.some((run) => run.length >= 4 && looksDrawn(run, 2)));
 }
+
+/** A UUID, alone or in a name, or as many digits without its hyphens. */
+const HEXADECIMAL = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|^[0-9a-f]{32,}$/i;
 
 /** A JWT or JWE. */
 function isToken(text: string): boolean {

@@ -3,6 +3,7 @@ import type { Flow, Step } from '../flow/step.ts';
 import type { Value, ValueEvent } from '../flow/value.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import type { SessionDeps } from './deps.ts';
+import { rested } from './rested.ts';
 
 /** The values of the flow in sight, and the one of them whose life is followed. */
 export interface Values {
@@ -23,7 +24,7 @@ const NOWHERE: ReadonlyMap<number, ValueEvent> = new Map();
 /**
  * @param flow the flow in sight; the same object while nothing changed in it
  * @param steps all steps of the session: what leaks, leaks to steps outside of the flow
- * @param lineageOf is asked again only when something changed in the flow, or around it
+ * @param lineageOf is asked again only when something changed in the flow, or around it, and then with rests
  */
 export function createValues(
   flow: ReadonlySignal<Flow | undefined>,
@@ -32,7 +33,11 @@ export function createValues(
 ): Values {
   let last: readonly Step[] = [];
   const around = computed(() => (last = steady(last, flow.value ? aroundOf(flow.value, steps.value) : [])));
-  const lineage = computed(() => flow.value && lineageOf(flow.value, around.value));
+  const lineage = rested(
+    () => ({ of: flow.value, beside: around.value }),
+    ({ of }) => of?.id,
+    ({ of, beside }) => of && lineageOf(of, beside),
+  );
   const value = signal<string | undefined>(undefined);
   const selectedValue = computed(() => {
     const id = value.value;

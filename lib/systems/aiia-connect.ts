@@ -23,6 +23,7 @@ export const aiiaConnect = defineSystem({
     clientId: 'The client to which the token was given.',
     code: 'Standard base64, so `+`, `/` and `=` occur: it is decoded exactly once, redeemed once, within a minute.',
     consentId: 'Names the consent; it comes back beside the code, and without it nobody consented.',
+    data: 'What belongs to the event of a webhook.',
     event: 'What the webhook tells, as AccountsUpdated.',
     redirect_uri: 'Where the browser comes back to; it may be registered with `*` in the path, never in the domain.',
     refresh_token: 'A JWT, good for 14 days; a refresh returns a new one.',

@@ -76,8 +76,8 @@ export const bankId = defineSystem({
   },
   vocabulary: TERMS,
   limits: [
-    { of: 'autostart_token', title: 'start of the app', seconds: 30, source: 'guide' },
-    { of: 'session', title: 'order', seconds: 180, source: 'guide' },
+    { of: 'autostart_token', title: 'start of the app', seconds: 30, source: 'Open Payments’ guide, for some banks' },
+    { of: 'session', title: 'order', seconds: 180, source: 'not read in the guide; compare it' },
   ],
   recognise(message) {
     const { kind } = message.step;

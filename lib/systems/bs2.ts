@@ -31,6 +31,7 @@ export const bs2 = defineSystem({
     client_id: 'The API key; it may be missing on the consent request where Basic carries it.',
     code: 'Comes back with state; both are mandatory, and the code is redeemed once.',
     descricao: 'What the bank says of the error, in Portuguese.',
+    message: 'What the gateway says of the error, in place of a code.',
     redirect_uri: 'Where the browser comes back to; the token request must repeat it.',
     refresh_token:
       'A GUID, good for 30 days and for one use: each refresh returns a new one, and the old one is spent.',

@@ -68,7 +68,7 @@ export const cdrAustralia = defineSystem({
   vocabulary: VOCABULARY,
   limits: [
     { of: 'request_uri', title: 'pushed request', seconds: 90, source: 'CDR security profile: 10 to 90 seconds' },
-    { of: 'access_token', title: 'access token', seconds: 600, source: 'CDR security profile: 2 to 10 minutes' },
+    { of: 'access_token', title: 'access token', seconds: 600, source: 'not read in the guide; compare it' },
     { of: 'consent_id', title: 'arrangement', seconds: 31_536_000, source: 'sharing_duration, at the most' },
   ],
   recognise(message) {

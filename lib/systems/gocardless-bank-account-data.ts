@@ -76,9 +76,19 @@ export const gocardlessBankAccountData = defineSystem({
   },
   vocabulary: TERMS,
   limits: [
-    { of: 'access_token', title: 'API access token', seconds: 86_400, source: 'guide' },
-    { of: 'refresh_token', title: 'API refresh token', seconds: 30 * 86_400, source: 'guide' },
-    { of: 'consent_id', title: 'end user agreement, unless it says otherwise', seconds: 90 * 86_400, source: 'guide' },
+    { of: 'access_token', title: 'API access token', seconds: 86_400, source: 'not read in the guide; compare it' },
+    {
+      of: 'refresh_token',
+      title: 'API refresh token',
+      seconds: 30 * 86_400,
+      source: 'not read in the guide; compare it',
+    },
+    {
+      of: 'consent_id',
+      title: 'end user agreement, unless it says otherwise',
+      seconds: 90 * 86_400,
+      source: 'not read in the guide; compare it',
+    },
   ],
   recognise(message) {
     if (message.step.kind !== 'http' || !message.url) return undefined;

@@ -23,7 +23,7 @@ export function limitsOf(systemId: string): readonly TimeLimit[] {
   const limits: TimeLimit[] = [];
   for (const system of lineOf(systemId)) {
     const told = new Set(limits.map((limit) => limit.of));
-    limits.push(...(system.limits ?? []).filter((limit) => !told.has(limit.of)));
+    limits.push(...system.limits.filter((limit) => !told.has(limit.of)));
   }
   return limits;
 }
@@ -47,13 +47,12 @@ function first<T>(systemId: string, look: (system: System) => T | undefined): T 
   return undefined;
 }
 
-type Sentences = NonNullable<System['parameters']>;
+type Sentences = System['parameters'];
 
 const byLowerCase = new WeakMap<Sentences, Map<string, string>>();
 
 /** By its own name, or else by any case: headers come in every spelling. */
-function sentenceIn(sentences: Sentences | undefined, name: string): string | undefined {
-  if (!sentences) return undefined;
+function sentenceIn(sentences: Sentences, name: string): string | undefined {
   if (Object.hasOwn(sentences, name)) return sentences[name];
   let lower = byLowerCase.get(sentences);
   if (!lower) {

@@ -1,7 +1,7 @@
 import { readAuthorizationResponse, responseParameters } from '../flow/authorization-response.ts';
 import type { Message } from '../flow/message.ts';
 import { defineSystem, type Recognition, type Vocabulary } from '../flow/system.ts';
-import { failed, refused } from '../flow/terms.ts';
+import { refused } from '../flow/terms.ts';
 import { readBrokeredRequest } from './eid-parts/brokered-request.ts';
 import { oauth } from './oauth.ts';
 import { outcomeOfWord, withWord } from './vocabulary-parts/outcome-of-word.ts';
@@ -13,16 +13,10 @@ const SWITCH = /^appswitch:(ios|android)$/;
 const HOST = /(^|\.)mitid\.dk$/;
 
 const AGAIN = 'Let the user begin again.';
-/** Descriptions by brokers, which stand beside access_denied; each broker has its own. */
+/** Descriptions that stand beside access_denied, as third-party code has them; each broker has its own. */
 const TERMS: Vocabulary = {
   mitid_user_aborted: refused('the user cancelled in MitID', AGAIN),
   user_aborted: refused('the user cancelled in MitID', AGAIN),
-  mitid_timeout: failed('the user did not act in time', AGAIN),
-  mitid_no_ctx: failed('the session at the broker is over', AGAIN),
-  mitid_core_client_error: failed(
-    'MitID’s own client met an error',
-    'Open it in the system’s browser; embedded ones are not supported.',
-  ),
 };
 
 /** MitID (Denmark): always by a broker, with the app opened by https App or Universal Links. */
@@ -34,12 +28,13 @@ export const mitId = defineSystem({
   steps: ['authorization request for MitID', 'MitID', 'MitID app opened by app link'],
   parameters: {
     acr_values: 'The eID and its level of assurance: low, substantial or high.',
-    login_hint: 'appswitch:ios or appswitch:android where a native app asks, so that MitID can return to it.',
+    login_hint: '`appswitch:ios` or `appswitch:android` where a native app asks, so that MitID can return to it.',
     idp_values: 'The eID, in the broker’s own words.',
     idp_params: 'What the broker shall tell MitID, as JSON: a reference text, the app switch.',
     redirect_uri: 'From an app it has to be a Universal Link or App Link, or MitID cannot switch back.',
   },
   vocabulary: TERMS,
+  limits: [],
   recognise(message) {
     if (message.step.kind !== 'http' || !message.url) return undefined;
     return request(message) ?? page(message);

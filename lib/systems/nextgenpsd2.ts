@@ -37,6 +37,7 @@ export const nextGenPsd2 = defineSystem({
     consentStatus: 'How far the consent is; only `valid` lets anyone read.',
     Digest: 'Hash of the body that the signature covers; it changes with every character of the body.',
     frequencyPerDay: 'How often a day the accounts may be read without the user; 4 is usual.',
+    name: 'What the bank calls the method, to be shown to the user.',
     path: 'Which field of the request the message is about.',
     paymentId: 'Names the payment; it is made by the bank.',
     'PSU-Corporate-ID': 'The company for which the user acts, where the bank asks for it.',

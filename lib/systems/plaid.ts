@@ -72,8 +72,8 @@ export const plaid = defineSystem({
   },
   vocabulary: TERMS,
   limits: [
-    { of: 'session', title: 'link_token', seconds: 4 * 3600, source: 'guide' },
-    { of: 'code', title: 'public_token', seconds: 1800, source: 'guide' },
+    { of: 'session', title: 'link_token', seconds: 4 * 3600, source: 'not read in the guide; compare it' },
+    { of: 'code', title: 'public_token', seconds: 1800, source: 'not read in the guide; compare it' },
   ],
   recognise(message) {
     if (message.step.kind !== 'http' || !message.url) return undefined;

@@ -13,6 +13,7 @@ const CREATE =
 const CONNECTION = /\/api\/(?:partners\/)?v\d+\/connections\/(\w+)\/?$/;
 
 const AGAIN = 'Let the user connect the bank again.';
+/** Statuses of a connection, and the error classes that third-party code handles: the list is not complete. */
 const TERMS: Vocabulary = {
   active: succeeded('the connection is there and can be refreshed'),
   inactive: failed('the connection was never made, or needs the user again', 'Reconnect it.'),

@@ -12,6 +12,7 @@ const LINK = /^\/1\.0\/[a-z][a-z-]*(\/[a-z][a-z-]*)*\/?$/;
 const HOST = /(^|\.)tink\.(com|se)$/;
 
 const AGAIN = 'Open Tink Link again.';
+/** As third-party code handles them; the guide’s list could not be read whole. */
 const TERMS: Vocabulary = {
   USER_CANCELLED: refused('the user closed Tink Link, or said no at the bank', AGAIN),
   USER_DECLINED: refused('the user did not agree', AGAIN),
@@ -22,7 +23,7 @@ const TERMS: Vocabulary = {
   TEMPORARY_ERROR: failed('the bank, or the way to it, is disturbed', 'Try again later.'),
   BAD_REQUEST: failed(
     'a parameter of the link is missing or wrong',
-    'error_reason names the parameter; correct the link.',
+    'Read error_reason, which names the parameter, and correct the link.',
   ),
   INVALID_STATE: failed('the link does not fit what was done before with it', AGAIN),
   NOT_FOUND: failed('what the link names is not there', 'Check credentials_id, payment_request_id and input_provider.'),
@@ -57,7 +58,7 @@ export const tinkLink = defineSystem({
     authorization_code: 'A grant for a permanent user, made by the client’s server for this link alone.',
     session_id: 'A Tink Link session that the client’s server made.',
     input_provider: 'The bank, so that the user need not choose it.',
-    test: 'true offers demo banks.',
+    test: '`true` offers demo banks.',
     credentialsId: 'The user’s connection to the bank.',
     credentials_id: 'The user’s connection to the bank.',
     payment_request_id: 'The payment that the user was to approve.',
@@ -68,7 +69,12 @@ export const tinkLink = defineSystem({
   },
   vocabulary: TERMS,
   limits: [
-    { of: 'access_token', title: 'user access token', seconds: 7200, source: 'guide' },
+    {
+      of: 'access_token',
+      title: 'user access token',
+      seconds: 7200,
+      source: 'a third-party client, by Tink’s documents',
+    },
     { of: 'session', title: 'authentication at an open banking bank', seconds: 540, source: 'Tink Link SDK reference' },
   ],
   recognise(message) {

@@ -42,14 +42,14 @@ export const trueLayer = defineSystem({
     provider_id: 'The bank, so that the user need not choose it; it has to be among providers.',
     scope: 'What is asked for; offline_access gives a refresh token.',
     nonce: 'Any value; it once was mandatory.',
-    response_mode: 'form_post brings the code back in a POST.',
-    enable_mock: 'true offers the mock bank.',
+    response_mode: '`form_post` brings the code back in a POST.',
+    enable_mock: '`true` offers the mock bank.',
     country_code: 'The country whose banks come first.',
     consent_id: 'The consent, where the client collected it by itself.',
     error_details: 'More about the error.',
   },
   vocabulary: TERMS,
-  limits: [{ of: 'access_token', title: 'access token', seconds: 3600, source: 'guide' }],
+  limits: [{ of: 'access_token', title: 'access token', seconds: 3600, source: 'not read in the guide; compare it' }],
   recognise(message) {
     if (message.step.kind !== 'http' || !message.url) return undefined;
     return authLink(message) ?? token(message);

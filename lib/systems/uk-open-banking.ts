@@ -67,8 +67,10 @@ export const ukOpenBanking = defineSystem({
     ...['authorization request for an intent', 'account information', 'payment API'],
   ],
   parameters: {
+    Code: 'The HTTP status in words or digits.',
     ConsentId: 'Names the consent, or intent; the request object carries it as openbanking_intent_id.',
     ErrorCode: 'Which rule was broken, as `UK.OBIE.Field.Invalid`.',
+    Errors: 'Each rule that was broken: code, message, and the path of the field.',
     ExpirationDateTime: 'Until when the accounts may be read; without it there is no end.',
     Message: 'What the bank says of the error, for developers.',
     openbanking_intent_id: 'The consent that the user is to authorise; the bank shows what this consent asks for.',
@@ -93,7 +95,7 @@ export const ukOpenBanking = defineSystem({
       of: 'consent_id',
       title: 'account access without a new confirmation by the user',
       seconds: 90 * 86_400,
-      source: 'UK regulatory technical standards, Article 10A',
+      source: 'not read in the guide; compare it',
     },
   ],
   recognise(message) {

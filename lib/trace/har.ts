@@ -43,7 +43,7 @@ export interface TraceStep {
 
 export type TraceFlow = Pick<
   Flow,
-  'id' | 'system' | 'systemTitle' | 'evidence' | 'outcome' | 'startedAt' | 'endedAt'
+  'id' | 'system' | 'systemTitle' | 'evidence' | 'candidates' | 'outcome' | 'startedAt' | 'endedAt'
 > & {
   /** Step numbers. */
   steps: number[];
@@ -104,8 +104,9 @@ function toTraceStep(step: Step, entry: number | undefined): TraceStep {
 }
 
 function toTraceFlow(flow: Flow): TraceFlow {
-  const { id, system, systemTitle, evidence, outcome, startedAt, endedAt } = flow;
-  return { id, system, systemTitle, evidence, outcome, startedAt, endedAt, steps: flow.steps.map(({ n }) => n) };
+  const { id, system, systemTitle, evidence, candidates, outcome, startedAt, endedAt, steps } = flow;
+  const numbers = steps.map(({ n }) => n);
+  return { id, system, systemTitle, evidence, candidates, outcome, startedAt, endedAt, steps: numbers };
 }
 
 function toEntry(step: Step, exchange: Exchange): Entry & Record<`_${string}`, unknown> {

@@ -10,6 +10,7 @@ export interface Shaped {
 export function shapesIn(text: string): Shaped[] {
   return [
     ...tokensIn(text),
+    ...disclosuresIn(text),
     ...matches('qr-token', text, /bankid\.[0-9a-f-]{36}\.\d{1,9}\.[0-9a-f]{64}/g),
     ...passwordsIn(text),
     ...emailsIn(text),
@@ -48,6 +49,16 @@ function tokenHead(part: string): string | undefined {
   const at = part.search(HEAD);
   if (at < 0 || part.length - at < 12) return undefined;
   return /^\{[\s\x20-\x7e]*$/.test(base64Text(part.slice(at, at + 12))) ? part.slice(at) : undefined;
+}
+
+/** The disclosures of an SD-JWT (RFC 9901 §4): base64url of a JSON array that begins with a salt. */
+function disclosuresIn(text: string): Shaped[] {
+  if (!text.includes('~')) return [];
+  return [...text.matchAll(/~(Wy(?:[IJ]|Ai)[\w-]{12,})/g)].map(([, value = '']) => ({
+    kind: 'disclosure',
+    value,
+    inside: base64Text(value),
+  }));
 }
 
 function passwordsIn(text: string): Shaped[] {

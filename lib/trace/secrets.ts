@@ -1,4 +1,5 @@
 import type { Har } from 'har-format';
+import { compressedText } from '../decode/compression.ts';
 import {
   isPersonal,
   isPublic,
@@ -27,13 +28,14 @@ export interface Secret {
 /**
  * Every secret value in a HAR, by what its name or shape says that it is: parameters of every URL
  * (query and fragment, nested ones too), form fields, JSON members at any depth, also in JSON that
- * is cut off or stands in a page, hidden fields of a page, claims of JWTs, what is behind base64,
+ * is cut off or stands in a page, hidden fields of a page, claims of JWTs, what is behind base64
+ * or compressed there, disclosures of SD-JWTs,
  * credentials in headers, and cookies. Of a URL where one may be expected, as in a QR code or a
  * state, the parts are secret that look random; in the place of a token or a password it is hidden
  * whole, beside its name.
  *
  * Not found: a secret under a name that is not listed and without a shape of its own; one behind
- * an encoding that is not listed here (XML, multipart, hexadecimal, compression), or deeper than
+ * an encoding that is not listed here (XML, multipart, hexadecimal, protobuf), or deeper than
  * {@link DEPTH} encodings or {@link LEVELS} levels of JSON; a text within a picture.
  */
 export function collectSecrets(har: Har): Secret[] {
@@ -194,6 +196,11 @@ class Collector {
   private base64(text: string, depth: number): void {
     const inner = base64Text(text);
     if (/[{=]/.test(inner) && !/[^\s\x20-\x7e\u00a0-\u024f]/.test(inner)) this.text(inner, depth + 1);
+    const inflated = compressedText(text);
+    if (inflated === undefined) return;
+    // In what is compressed nothing can be replaced: it is hidden whole.
+    this.text(inflated, depth + 1);
+    this.add('compressed', text);
   }
 }
 

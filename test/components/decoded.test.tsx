@@ -1,9 +1,14 @@
 // @vitest-environment happy-dom
 import 'fake-indexeddb/auto';
+// Loaded when it is needed: here it is at hand, as no test waits for the transformation of its files.
+import '../../components/inspector/selected.tsx';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
+import { SessionProvider } from '../../components/context.ts';
+import { FlowView } from '../../components/inspector/flow-view.tsx';
 import { placeIn } from '../../components/inspector/problems.tsx';
 import { Panel } from '../../components/panel.tsx';
+import type { Flow } from '../../lib/flow/step.ts';
 import { createSession, type Session } from '../../lib/session/session.ts';
 import { guideOf } from '../../lib/systems/help.ts';
 import { consent, createStage, exchange } from '../session/stage.ts';
@@ -100,6 +105,26 @@ describe('what a guide says of a value', () => {
 });
 
 describe('a flow as a whole', () => {
+  it('shows what speaks for each system that it may be of', async () => {
+    const session = await showFirst(consent());
+    cleanup();
+    const [flow] = session.trace.value.flows;
+    const candidates = [
+      { system: 'bs2', title: 'Banco BS2', evidence: ['path /auth/oauth/v2/authorize'], share: 0.6 },
+      { system: 'oauth', title: 'OAuth 2.0', evidence: ['client_id and state'], share: 0.4 },
+    ];
+    render(
+      <SessionProvider value={session}>
+        <FlowView flow={{ ...(flow as Flow), candidates }} tab="overview" onTab={() => undefined} />
+      </SessionProvider>,
+    );
+    const listed = [...document.querySelectorAll('.candidates > li')].map((item) => item.textContent);
+    expect(listed).toEqual([
+      'Banco BS2 60 %, taken for this onepath /auth/oauth/v2/authorize',
+      'OAuth 2.0 40 %client_id and state',
+    ]);
+  });
+
   it('says what the word means with which it ended, what to do, how long things live, and where the guide is', async () => {
     const redirect = 'https://app.example/cb';
     const url = `https://as.example/authorize?response_type=code&client_id=app&redirect_uri=${encodeURIComponent(redirect)}&state=st-12345`;

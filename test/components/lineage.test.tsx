@@ -1,5 +1,7 @@
 // @vitest-environment happy-dom
 import 'fake-indexeddb/auto';
+// Loaded when it is needed: here it is at hand, as no test waits for the transformation of its files.
+import '../../components/inspector/selected.tsx';
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SessionProvider } from '../../components/context.ts';
@@ -63,7 +65,7 @@ describe('what is said beside a value', () => {
       lived('a', 'a', 'created #1, sent #2, sent #3, sent #4, sent #5, sent #6'),
       6,
     ],
-    ['never used', lived('nonce', 'n', 'created #1', { unused: 'It never came back.' }), 1],
+    ['no use seen', lived('nonce', 'n', 'created #1', { unused: 'It never came back.' }), 1],
   ])('%s', (words, value, step) => {
     expect(said(value, step)).toBe(words);
   });
@@ -152,6 +154,28 @@ describe('a value in the decoded tree', () => {
     const line = (await screen.findByText(/altered since #1/)).closest('p');
     expect(line?.querySelector('del')?.textContent).toBe(' missing: 2; ');
     expect(line?.querySelector('ins')?.textContent).toBe(' added: 1; ');
+  });
+});
+
+describe('what was really recorded', () => {
+  it('is followed from the request to the token by the real reading', async () => {
+    const stage = createStage();
+    await stage.recorder.start({ kind: 'tab', tabIds: [7] }, 'a consent');
+    await stage.play(consent('st-0123456789'));
+    const session = createSession(stage.deps, { tabId: 7 });
+    open.push(session);
+    render(<Panel session={session} />);
+    await screen.findByRole('tree');
+    session.outline.reveal(3);
+    fireEvent.click(await chip(/^Life of the authorization code: from #1 .*in #2/));
+    await waitFor(() =>
+      expect(marks().map(([, mark]) => mark)).toEqual([
+        '',
+        'selected value: issued',
+        'selected value: returned',
+        'selected value: redeemed',
+      ]),
+    );
   });
 });
 

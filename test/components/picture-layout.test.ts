@@ -21,21 +21,24 @@ const consent = [signIn('s1', 'k1'), redeem('k1')];
 
 /** What holds of every picture. */
 function expectSound(flow: Flow, layout: PictureLayout): void {
-  const { lanes, rows, tops, width, height } = layout;
+  const { lanes, rows, tops, width } = layout;
   expect(rows.flatMap((row) => stepsIn(row).map(({ n }) => n)).sort((a, b) => a - b)).toEqual(
     flow.steps.map(({ n }) => n),
   );
   expect(tops).toHaveLength(rows.length + 1);
   for (const [index, row] of rows.entries()) {
-    const [before, after] = [rows[index - 1], rows[index + 1]];
+    const before = rows[index - 1];
     if (before) {
       expect(row.top).toBeGreaterThanOrEqual(before.top + before.height);
       expect(row.step.n).toBeGreaterThan(before.step.n);
     }
     expect(row.y).toBeLessThan(row.height);
-    expect(row.y + row.busy).toBeLessThanOrEqual((after?.top ?? height) - row.top + 0.01);
-    for (const { text, x, anchor } of [row.title, row.detail]) {
-      const size = widthOf(text, 10.5);
+    const verdict = row.outcome === undefined ? '' : `  ✓ ${row.outcome}`;
+    for (const [{ text, x, anchor }, behind] of [
+      [row.title, verdict],
+      [row.detail, ` ${row.status}`],
+    ] as const) {
+      const size = widthOf(text + behind, 10.5);
       expect(anchor === 'start' ? x + size : x).toBeLessThanOrEqual(width);
       expect(anchor === 'start' ? x : x - size).toBeGreaterThanOrEqual(GUTTER - 1);
     }
@@ -48,7 +51,7 @@ function expectSound(flow: Flow, layout: PictureLayout): void {
 describe('every picture', () => {
   it.each(goldenIds())('of %s has each step once, from the top down, without overlap', (id) => {
     for (const flow of foldTrace(golden(id)).flows)
-      for (const width of [240, WIDTH, 1600]) expectSound(flow, layoutOf(flow, width));
+      for (const width of [100, WIDTH, 1600]) expectSound(flow, layoutOf(flow, width));
   });
 
   test('has each step once however the steps come, in time and out of it', () => {
@@ -80,7 +83,7 @@ describe('every picture', () => {
   it('is as wide as it may be, and wider where the lanes need it', () => {
     const flow = flowOf(...consent);
     expect(layoutOf(flow, 700).width).toBe(700);
-    expect(layoutOf(flow, 100).width).toBeGreaterThan(300);
+    expect(layoutOf(flow, 100).width).toBe(306);
   });
 
   it('of nothing is empty', () => {
@@ -188,7 +191,7 @@ describe('how an arrow is drawn', () => {
     ['no connection', `GET ${CB}?code=k&state=s1 → failed net::ERR_CONNECTION_REFUSED`, '✕ failed'],
   ])('marks a hop with %s by its sign and its word', (_, line, status) => {
     const row = draw(`GET ${authorize('s1')} → 302 ${CB}?code=k&state=s1`, line).rows.at(-1);
-    expect(row).toMatchObject({ failed: true, status: { text: status } });
+    expect(row).toMatchObject({ failed: true, status });
   });
 
   it('reads out as one sentence', () => {
@@ -225,12 +228,18 @@ describe('a label', () => {
     expect(shorten('a\u202eb\u0000', 200, 11)).toBe('a⟨U+202E⟩b␀');
   });
 
-  it('ends at the arrow where there is more room before it than behind', () => {
-    expect(place('short', [300, 380], [60, 400], 11)).toEqual({ text: 'short', x: 300, anchor: 'start' });
-    expect(place('rather a long one indeed', [300, 380], [60, 400], 11)).toEqual({
-      text: 'rather a long one indeed',
-      x: 380,
-      anchor: 'end',
-    });
+  it('ends at the arrow, together with the other one, where there is more room before it than behind', () => {
+    const at = (above: string, below: string) =>
+      place(
+        [
+          { text: above, size: 11, taken: 0 },
+          { text: below, size: 10, taken: 20 },
+        ],
+        [300, 380],
+        [60, 400],
+      ).map(({ text, x, anchor }) => `${text} ${anchor} ${x}`);
+    expect(at('short', 'shorter')).toEqual(['short start 300', 'shorter start 300']);
+    expect(at('rather a long one indeed', 'short')).toEqual(['rather a long one indeed end 380', 'short end 380']);
+    expect(at('short', 'x'.repeat(80))[1]).toMatch(/^x{20,50}… end 380$/);
   });
 });

@@ -1,5 +1,7 @@
 // @vitest-environment happy-dom
 import 'fake-indexeddb/auto';
+// Loaded when it is needed: here it is at hand, as no test waits for the transformation of its files.
+import '../../components/inspector/selected.tsx';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import {
   CompactEncrypt,
@@ -233,6 +235,7 @@ describe('a shared secret', () => {
     await waitFor(() => expect(session.current.value?.name).toBe('another'));
     await waitFor(() => expect(session.trace.value.steps.length).toBeGreaterThan(0));
     session.outline.reveal(session.trace.value.steps[0]?.n ?? 0);
+    fireEvent.click(await screen.findByRole('tab', { name: /^Tokens/ }));
     expect((await field()).value).toBe('');
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode, innermost } from '../../lib/decode/index.ts';
+import { decode, find, innermost } from '../../lib/decode/index.ts';
+import { problems } from './outline.ts';
 
 describe('base64', () => {
   it.each([
@@ -16,6 +17,16 @@ describe('base64', () => {
   it('of a URL or of JSON is looked into', () => {
     expect(innermost(decode(btoa('https://app.example/cb?code=1'))).encoding).toBe('url');
     expect(innermost(decode(btoa('{"error":"x"}'))).encoding).toBe('json');
+  });
+
+  it.each([
+    ['eyJhIjoiaGVsbG8gd29ybGQiLCJiIj*iLCJjIjoxfQ', '30 "*" is not a base64url character', 'a', 'hello world'],
+    ['eyJhIjoiaGVsbG8gd29ybGQiLCJiIjoxfQx', '33 damaged: what is encoded from here on is not text', 'b', 1],
+  ])('of JSON that was damaged (%s) is read as far as it goes', (input, problem, name, value) => {
+    const node = decode(input);
+    expect(node.encoding).toBe('base64url');
+    expect(problems(node)).toContain(problem);
+    expect(find(node, name)?.value).toBe(value);
   });
 
   it.each([

@@ -1,33 +1,39 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Decoder } from '../../lib/decode/decoder.ts';
 import { run } from '../../lib/decode/engine.ts';
-import { decode, decodeUrl, find, walk } from '../../lib/decode/index.ts';
+import { decode, decodeBody, decodeHeader, decodeUrl, find, walk } from '../../lib/decode/index.ts';
 
 const FIVE_MB = 5_000_000;
 const fill = (unit: string) => unit.repeat(Math.ceil(FIVE_MB / unit.length)).slice(0, FIVE_MB);
 const size = (node: ReturnType<typeof decode>) => [...walk(node)].length;
 
+/** However slow the machine is: the clock stands still. */
+const UNTIMED = { clock: () => 0 };
+
 describe('five megabytes', () => {
   it('in one parameter are examined only at their beginning, and the node says so', () => {
-    const node = find(decodeUrl(`https://a.example/cb?state=${fill('x')}&code=1`), 'query', 'state');
+    const node = find(decodeUrl(`https://a.example/cb?state=${fill('x')}&code=1`, UNTIMED), 'query', 'state');
     expect(node?.truncated).toEqual({ shown: 262_144, total: FIVE_MB, unit: 'characters' });
     expect(node?.note).toBe('only the first 262144 of 5000000 characters were examined');
     expect(node?.raw).toHaveLength(FIVE_MB);
   });
 
   it('do not hide the parameters after them', () => {
-    expect(find(decodeUrl(`https://a.example/cb?state=${fill('%25')}&code=1`), 'query', 'code')?.value).toBe('1');
+    expect(find(decodeUrl(`https://a.example/cb?state=${fill('%25')}&code=1`, UNTIMED), 'query', 'code')?.value).toBe(
+      '1',
+    );
   });
 
   it('of percent-encoding cut in the middle of a character are not called malformed', () => {
-    const node = find(decodeUrl(`https://a.example/cb?x=${fill('%E2%82%AC')}`), 'query', 'x');
+    const node = find(decodeUrl(`https://a.example/cb?x=${fill('%E2%82%AC')}`, UNTIMED), 'query', 'x');
     expect(node?.truncated?.unit).toBe('characters');
     expect(node?.problems).toEqual([]);
   });
 
   it.each(['a&', 'a=1&', '{"a":1},', '1,'])('of %s list the first children and count the others', (unit) => {
     const text = unit.endsWith(',') ? `[${fill(unit)}0]` : `a=1&b=2&${fill(unit)}`;
-    const { truncated, children } = decode(text);
+    const { truncated, children } = decode(text, UNTIMED);
     expect(truncated).toMatchObject({ shown: children.length, unit: 'children' });
     expect(truncated?.total).toBeGreaterThan(children.length);
   });
@@ -41,6 +47,89 @@ describe('five megabytes', () => {
       }
     },
   );
+});
+
+describe('ten megabytes', () => {
+  const TEN_MB = 10_000_000;
+  /** A clock that goes on by so many milliseconds each time that it is asked. */
+  const ticking = (step: number) => {
+    let now = 0;
+    return () => {
+      now += step;
+      return now;
+    };
+  };
+  const longArray = `[${'"x",'.repeat(TEN_MB / 4)}"x"]`;
+
+  it('are read no further when the time is up, and the node says so', () => {
+    const node = decode(`{"a":${'['.repeat(TEN_MB)}`, { clock: ticking(1), timeLimit: 20 });
+    const stopped = [...walk(node)].map(({ node: { note } }) => note).filter(Boolean);
+    expect(stopped).toEqual([expect.stringMatching(/^stopped after 20 ms: /)]);
+    expect(size(node)).toBeLessThan(20);
+  });
+
+  it('of a list are counted as far as the time allows', () => {
+    const node = decode(longArray, { clock: ticking(1), timeLimit: 200 });
+    const shown = node.children.length;
+    expect(node.truncated).toMatchObject({ shown, unit: 'children', stoppedAfter: 200 });
+    expect(node.truncated?.total).toBeGreaterThan(shown);
+    expect(node.note).toMatch(/^stopped after 200 ms: only the first \d+ of \d+ or more are listed$/);
+  });
+
+  it('are read to the end by a clock that stands still', () => {
+    const node = decode(longArray, { clock: () => 0 });
+    expect(node.truncated).toEqual({ shown: 500, total: TEN_MB / 4 + 1, unit: 'children' });
+  });
+
+  it('of several are not needed for a short input to be read whole, however slow the machine', () => {
+    const node = decode(`{"a":"${'x'.repeat(1000)}","b":[1,2,3]}`, { clock: ticking(1000) });
+    expect([...walk(node)].filter(({ node: { note } }) => note)).toEqual([]);
+    expect(find(node, 'b', '2')?.value).toBe(3);
+  });
+
+  const ENTRIES: Record<string, (text: string) => ReturnType<typeof decode>> = {
+    decode,
+    decodeUrl: (text) => decodeUrl(text),
+    parameter: (text) => decodeUrl(`https://a.example/cb?state=${text}`),
+    body: (text) => decodeBody(text, 'application/json'),
+    form: (text) => decodeBody(text, 'application/x-www-form-urlencoded'),
+    Cookie: (text) => decodeHeader('Cookie', text),
+    'Set-Cookie': (text) => decodeHeader('Set-Cookie', text),
+    'WWW-Authenticate': (text) => decodeHeader('WWW-Authenticate', text),
+    Authorization: (text) => decodeHeader('Authorization', `Bearer ${text}`),
+  };
+  const bomb = gzipSync(Buffer.alloc(100_000_000, 'a')).toString('base64');
+  const UNITS: Record<string, string> = {
+    dots: '.',
+    tildes: '~',
+    semicolons: ';',
+    cookies: 'a=b; ',
+    parameters: 'a="b", ',
+    quotes: 'a="\\"',
+    'nested JSON': '[{"a":',
+    'nested percent': '%25',
+    'malformed percent': '%zz',
+    tokens: 'eyJhbGciOiJIUzI1NiJ9.',
+    disclosures: 'WyJzIiwiYSIsMV0~',
+    'intent extras': 'intent:#Intent;S.a=b;',
+    base64: 'QUJD',
+    protobuf: 'CgVoZWxsbw',
+    bombs: `${bomb}&b=`,
+  };
+  it.each(Object.keys(UNITS))('of %s are bounded in nodes and text at every entry', (name) => {
+    const unit = UNITS[name] ?? '';
+    const text = unit.repeat(Math.ceil(TEN_MB / unit.length)).slice(0, TEN_MB);
+    const starts = ['eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.', 'intent://a#Intent;', '{"a":"'];
+    const read = [
+      ...Object.values(ENTRIES).map((entry) => entry(text)),
+      ...starts.map((start) => decode(start + text)),
+    ];
+    for (const node of read) {
+      expect(size(node)).toBeLessThan(5000);
+      const longest = Math.max(...[...walk(node)].map(({ node: { value } }) => String(value ?? '').length));
+      expect(longest).toBeLessThanOrEqual(1_048_576);
+    }
+  });
 });
 
 describe('the engine', () => {

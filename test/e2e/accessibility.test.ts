@@ -70,6 +70,19 @@ describe('no page of the extension has an axe violation:', () => {
     await panel.setViewport({ width: 1280, height: 800 });
   });
 
+  it('the panel with the picture of its flow, and of the life of a value', async () => {
+    const { panel } = recording;
+    await panel.setViewport({ width: 1280, height: 800 });
+    await selectStep(panel);
+    await panel.waitForSelector('[role="option"][aria-selected="true"]');
+    expect(await inBothThemes(panel)).toEqual([]);
+    // With a value followed, and without.
+    const following = await panel.$('.picture.following');
+    await panel.$eval('.lineage-chip', (chip) => (chip as HTMLElement).click());
+    await panel.waitForSelector(following ? '.picture:not(.following)' : '.picture.following [data-event]');
+    expect(await inBothThemes(panel)).toEqual([]);
+  });
+
   it('the question before an export with secrets', async () => {
     const { panel } = recording;
     for (const name of ['Other ways to export', 'Export with secrets…']) await press(panel, name);

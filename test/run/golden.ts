@@ -6,7 +6,7 @@ import { GOLDEN } from '../fixtures/golden.ts';
 import { writeGolden } from '../fixtures/golden-file.ts';
 import { startSandbox } from '../sandbox/core/server.ts';
 import { systems } from '../sandbox/index.ts';
-import { launch } from './browser.ts';
+import { type Instrument, launch } from './browser.ts';
 import { buildForTest } from './build.ts';
 import { drive } from './drive.ts';
 import { chooseJobs, runJobs } from './jobs.ts';
@@ -29,6 +29,7 @@ async function main(): Promise<number> {
   const instrument = await launch(extension);
   try {
     const wrong = await runJobs(jobs, async ({ system, scenario }) => {
+      await forget(instrument, Object.keys(system.parties));
       let text = '';
       const { faults } = await drive(instrument, sandbox, system, scenario, join(traces, `${scenario.id}.har`), {
         finished: async (recording) => {
@@ -45,6 +46,12 @@ async function main(): Promise<number> {
     await sandbox.close();
     rmSync(traces, { recursive: true, force: true });
   }
+}
+
+/** Deletes the cookies that an earlier scenario left with a system, so that the order of the scenarios does not count. */
+async function forget({ browser }: Instrument, parties: string[]): Promise<void> {
+  const cookies = await browser.cookies();
+  await browser.deleteCookie(...cookies.filter(({ domain }) => parties.includes(domain.split('.')[0] ?? '')));
 }
 
 main().then(

@@ -1,3 +1,4 @@
+import { deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toHar } from '../../lib/trace/har.ts';
@@ -62,6 +63,9 @@ const base64url = (value: object) =>
 const header = (name: string, value: string): Given => ({ requestHeaders: [{ name, value }] });
 const claims = { iss: 'http://as.example', sub: 'subject-4711', name: 'Maja Lindqvist' };
 
+const COMPRESSED = deflateSync('{"access_token":"opaque-token-9"}').toString('base64url');
+const DISCLOSURE = base64url(['2GLC42sKQveCfGfryNRN9w', 'given_name', 'Maja']);
+
 /** What it is, the secret, and where alone it stands. */
 const HIDDEN: [name: string, secret: string, given: Given][] = [
   ['a token in JSON that was cut off', 'opaque-token-1', { answer: '{"access_token":"opaque-token-1","x":' }],
@@ -106,6 +110,13 @@ const HIDDEN: [name: string, secret: string, given: Given][] = [
     'inner-4711',
     { url: `http://a.example/?x=${btoa('{"state":"inner-4711"}')}`, answer: 'inner-4711' },
   ],
+  [
+    'a value that is compressed behind base64',
+    'inner-4711',
+    { url: `http://a.example/?x=${gzipSync('{"state":"inner-4711"}').toString('base64url')}`, answer: 'inner-4711' },
+  ],
+  ['what is compressed itself', COMPRESSED, { url: `http://a.example/?x=${COMPRESSED}` }],
+  ['a disclosure of an SD-JWT', DISCLOSURE, { answer: JSON.stringify({ vc: `${jwt(claims)}~${DISCLOSURE}~` }) }],
   ['a value that is encoded twice', 'inner-4711', { url: 'http://a.example/?to=cb%253Fstate%253Dinner-4711' }],
   [
     'a value that is encoded twice in lower case',

@@ -1,9 +1,10 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Decryption } from '../../../lib/decode/decryption.ts';
 import { decode, findTokens } from '../../../lib/decode/index.ts';
 import { useSession } from '../../context.ts';
 import { DecodedTree } from '../decoded-tree.tsx';
 import { Token } from '../tokens-view.tsx';
-import { decryptToken } from './checks.ts';
+import { open } from './checks.ts';
 import { PrivateKeyField } from './fields.tsx';
 import { useKeyring } from './keyring.tsx';
 
@@ -13,15 +14,15 @@ export function Decrypted({ token, where }: { token: string; where: string[] }) 
   const { privateKey } = useKeyring();
   const opened = useOpened(token, privateKey);
   const node = useMemo(
-    () => (opened?.text === undefined ? undefined : decode(opened.text, { now: time.now() })),
+    () => (opened && 'text' in opened ? decode(opened.text, { now: time.now() }) : undefined),
     [opened],
   );
   return (
     <div class="decrypted">
       <PrivateKeyField />
-      {opened?.reason ? (
+      {opened && 'problem' in opened ? (
         <p class="odd" role="status">
-          {opened.reason}
+          {opened.problem}
         </p>
       ) : null}
       {node ? (
@@ -37,19 +38,13 @@ export function Decrypted({ token, where }: { token: string; where: string[] }) 
   );
 }
 
-interface Opened {
-  text?: string;
-  /** Why it could not be opened. */
-  reason?: string;
-}
-
-function useOpened(token: string, key: string): Opened | undefined {
-  const [opened, setOpened] = useState<Opened | undefined>(undefined);
+function useOpened(token: string, key: string): Decryption | undefined {
+  const [opened, setOpened] = useState<Decryption | undefined>(undefined);
   useEffect(() => {
     let gone = false;
     if (key.trim() === '') setOpened(undefined);
     else
-      void decryptToken(token, key).then((done) => {
+      void open(token, key).then((done) => {
         if (!gone) setOpened(done);
       });
     return () => {

@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks';
-import { type KeySet, parseKeys } from './checks.ts';
+import { readPasted } from './checks.ts';
 import { useKeyring } from './keyring.tsx';
 
 /** The shared secret of an HMAC. */
@@ -51,7 +51,7 @@ export function PasteField() {
   const id = useId();
   const read = async (text: string) => {
     if (text.trim() === '') return setTold(undefined);
-    const read: KeySet | string = await parseKeys(text);
+    const read = await readPasted(text);
     if (typeof read === 'string') return setTold({ sentence: read, failed: true });
     add(read);
     setTold({ sentence: 'These keys are used.', failed: false });

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type KeySource, keySource, keysAddressIn } from '../../../lib/session/keys.ts';
 import { useSession } from '../../context.ts';
+import { readAnswered } from './checks.ts';
 import { useKeyring } from './keyring.tsx';
 
 /** Asks an issuer for its keys, at an address that is shown before, and on a click alone. */
@@ -24,7 +25,7 @@ export function KeyFetch({ issuer }: { issuer: unknown }) {
     try {
       const answer = await keys.ask(address, cancel.signal);
       if (holds === 'discovery') setFound(keysAddressIn(answer));
-      else keyring.add({ from: `keys fetched from ${address}`, jwks: answer, ...issuerOf(issuer) });
+      else keyring.add(await readAnswered(address, answer, issuer));
     } catch (error) {
       setFailed(error instanceof Error ? error.message : String(error));
     } finally {
@@ -50,8 +51,4 @@ export function KeyFetch({ issuer }: { issuer: unknown }) {
       ) : null}
     </div>
   );
-}
-
-function issuerOf(issuer: unknown): { issuer?: string } {
-  return typeof issuer === 'string' ? { issuer } : {};
 }

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { KeySet, SignatureCheck, SignatureState } from '../../../lib/decode/signature.ts';
 import { useSession } from '../../context.ts';
-import { type KeySet, type SignatureCheck, type SignatureState, verifySignature } from './checks.ts';
+import { checkSignature } from './checks.ts';
 import { PasteField, SecretField } from './fields.tsx';
 import { KeyFetch } from './key-fetch.tsx';
 import { useKeyring } from './keyring.tsx';
@@ -51,7 +52,7 @@ function useCheck(token: string, sets: readonly KeySet[], secret: string): Signa
   const [check, setCheck] = useState<SignatureCheck | undefined>(undefined);
   useEffect(() => {
     let gone = false;
-    void verifySignature(token, sets, secret).then((done) => {
+    void checkSignature(token, sets, secret).then((done) => {
       if (!gone) setCheck(done);
     });
     return () => {

@@ -15,8 +15,10 @@ export default defineDecoder({
   decode(input, context) {
     const start = input.search(/[^\s\ufeff]/);
     const first = input.charAt(start);
-    if (first !== '{' && first !== '[')
-      return root(input.trim(), context.expected) ? scalar(input, context) : undefined;
+    if (first !== '{' && first !== '[') {
+      if (input.length > LONGEST_SCALAR || !root(input.trim(), context.expected)) return undefined;
+      return scalar(input, context);
+    }
     if (!context.expected && !looksLikeJson(input.slice(start, start + 200), input)) return undefined;
     const reading = members(input, start);
     const parts = context.children(pieces(reading.members));
@@ -24,6 +26,9 @@ export default defineDecoder({
     return { title: 'JSON object', ...parts, ...describeObject(parts.children, context), problems: reading.problems };
   },
 });
+
+/** A longer text that is no object and no array is left to be shown as it stands. */
+const LONGEST_SCALAR = 262_144;
 
 function looksLikeJson(head: string, input: string): boolean {
   if (/^(?:\{\s*"|\[\s*(?:[{"]|\[\s*[[{"\]]))/.test(head)) return true;

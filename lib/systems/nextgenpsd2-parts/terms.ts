@@ -108,5 +108,19 @@ export const MESSAGE_CODES: Vocabulary = {
   TOKEN_UNKNOWN: failed('the bank does not know the access token', 'Look whether it is of this bank and environment.'),
 };
 
+/** `ASPSP-SCA-Approach` (§4.12). */
+const APPROACHES: Vocabulary = {
+  DECOUPLED: waiting('the user authorises in an app of the bank', 'Start the app, and read the status meanwhile.'),
+  EMBEDDED: waiting('the third party passes on what the user types', 'Send psuData, then scaAuthenticationData.'),
+  OAUTH: waiting('the user authorises on the bank’s page, by OAuth', 'Send the browser to scaOAuth.'),
+  REDIRECT: waiting('the user authorises on the bank’s page', 'Send the browser to scaRedirect or scaOAuth.'),
+};
+
 /** All words, as one table: no word means two things. */
-export const TERMS: Vocabulary = { ...MESSAGE_CODES, ...PAYMENT_STATUSES, ...SCA_STATUSES, ...CONSENT_STATUSES };
+export const TERMS: Vocabulary = {
+  ...APPROACHES,
+  ...MESSAGE_CODES,
+  ...PAYMENT_STATUSES,
+  ...SCA_STATUSES,
+  ...CONSENT_STATUSES,
+};
