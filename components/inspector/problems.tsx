@@ -25,7 +25,7 @@ function Place({ raw, offset }: { raw: string; offset: number }) {
   return (
     <span class="damage value">
       {visible(before)}
-      <mark>{at === '' ? <span class="end">ends here</span> : visible(at)}</mark>
+      <mark>{at === '' ? <span class="end"> ends here</span> : visible(at)}</mark>
       {visible(after)}
     </span>
   );

@@ -54,7 +54,7 @@ export interface PictureLayout {
 }
 
 /** Pixels. Left of the lanes stands the time. */
-export const GUTTER = 64;
+export const GUTTER = 74;
 const EDGE = 14;
 const LEAST_LANE = 78;
 const MOST_LANE = 260;

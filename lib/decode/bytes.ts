@@ -81,6 +81,16 @@ export function readBase64(text: string, alphabet: Alphabet): Base64Reading {
   return countAscii(readUtf8(added.bytes).text) > countAscii(readUtf8(replaced.bytes).text) ? added : replaced;
 }
 
+/** Foreign characters that are told in one. */
+const TOLD_AT_ONCE = 20;
+
+function endOfForeign(text: string, start: number, end: number): number {
+  let at = start + 1;
+  const last = Math.min(end, start + TOLD_AT_ONCE);
+  while (at < last && (SEXTETS[text.charCodeAt(at)] ?? -1) < 0) at += 1;
+  return at;
+}
+
 function readSextets(text: string, alphabet: Alphabet, keepForeign: boolean): Base64Reading & { foreign: boolean } {
   const other = alphabet === 'base64' ? '-_' : '+/';
   const end = text.length - (/={0,2}$/.exec(text.slice(-2))?.[0].length ?? 0);
@@ -90,12 +100,22 @@ function readSextets(text: string, alphabet: Alphabet, keepForeign: boolean): Ba
   const problems: Problem[] = [];
   let [read, written, bits] = [0, 0, 0];
   let foreign = false;
+  // Up to here, what is foreign was told: several in a row are one problem.
+  let told = 0;
   for (let i = 0; i < end; i += 1) {
     const code = text.charCodeAt(i);
     const sextet = code < 128 ? (SEXTETS[code] ?? -1) : -1;
     if (sextet < 0) {
       foreign = true;
-      report(problems, i, () => `${JSON.stringify(text.charAt(i))} is not a ${alphabet} character`);
+      if (i >= told) {
+        told = endOfForeign(text, i, end);
+        const run = JSON.stringify(text.slice(i, told));
+        report(
+          problems,
+          i,
+          () => `${run} ${told - i > 1 ? `are not ${alphabet} characters` : `is not a ${alphabet} character`}`,
+        );
+      }
       if (!keepForeign || /\s/.test(text.charAt(i))) {
         positions ??= Uint32Array.from({ length: end }, (_, at) => at);
         continue;
@@ -114,7 +134,11 @@ function readSextets(text: string, alphabet: Alphabet, keepForeign: boolean): Ba
   }
   const rest = read % 4;
   if (rest === 1) {
-    report(problems, end, () => `${read} characters cannot be base64: one is missing or too many`);
+    report(
+      problems,
+      end,
+      () => `${read} character${read === 1 ? '' : 's'} cannot be base64: one is missing or too many`,
+    );
   }
   const spareBits = rest > 1 && (bits & (rest === 2 ? 0b1111 : 0b11)) !== 0;
   const offsetOf = (byte: number) => {

@@ -20,9 +20,9 @@ export function compactParts(text: string): string[] | undefined {
   return beginsObject(header) || (couldBeHeader(header) && beginsObject(payload)) ? parts : undefined;
 }
 
-/** Damaged, but not the beginning of a URL, a form or a sentence that a token stands in. */
+/** Damaged, but not the beginning of a URL, a form or a sentence that a token stands in, percent-encoded or not. */
 function couldBeHeader(part: string): boolean {
-  return part.length >= 8 && !/[:?&;,{}"<>\s]|=[^=]/.test(part.slice(0, LONGEST_HEADER));
+  return part.length >= 8 && !/[:?&;,{}"<>\s]|=[^=]|%[0-9a-f]{2}/i.test(part.slice(0, LONGEST_HEADER));
 }
 
 /** True when the part can be read as text that holds `word`. */

@@ -1,70 +1,101 @@
-import {
-  Z_BUF_ERROR,
-  Z_DATA_ERROR,
-  Z_NEED_DICT,
-  Z_OK,
-  Z_STREAM_END,
-  Z_SYNC_FLUSH,
-  ZStream,
-  zlibInflate,
-  zlibInflateInit2,
-} from 'pako';
+import { Inflate, inflateSync } from 'fflate';
 import { readUtf8 } from './bytes.ts';
 import { firstControl } from './characters.ts';
 import type { DecodeContext, Draft } from './decoder.ts';
 import type { Problem } from './node.ts';
 
-/** RFC 1952, RFC 1950, RFC 1951. */
-export type Compression = 'gzip' | 'zlib' | 'deflate';
-
 export interface Inflated {
   bytes: Uint8Array;
-  /** Why it ends before its end, or that its checksum is wrong; the offset counts bytes of the input. */
+  /** Why it ends before its end, or what is wrong with it; the offset counts bytes of the input. */
   problem?: Problem;
   /** There would be more: the limit was reached. */
   more: boolean;
 }
 
-/** What zlib calls `windowBits`: the window's size, and by it the format around the data. */
-const WINDOW: Record<Compression, number> = { gzip: 31, zlib: 15, deflate: -15 };
-
 /** Bytes that come out at the most, so that a kilobyte cannot become a gigabyte. */
 export const MAX_INFLATED = 1_048_576;
-/** Room for so much of what comes out at first, as a multiple of what goes in. */
-const FIRST_ROOM = 8;
+/** Bytes that the inflater is given at a time, of which no more than 2 MB can come; where it breaks, smaller steps find the place. */
+const STEPS = [2048, 32, 1];
 
-/** Inflates as far as it goes. Checksums are checked, also those of a text that could be read. */
-export function inflate(input: Uint8Array, format: Compression, limit = MAX_INFLATED): Inflated {
-  const stream = new ZStream();
-  zlibInflateInit2(stream, WINDOW[format]);
-  stream.input = input;
-  stream.avail_in = input.length;
-  let output = new Uint8Array(Math.min(limit, input.length * FIRST_ROOM + 64));
-  for (;;) {
-    stream.output = output;
-    stream.next_out = stream.total_out;
-    stream.avail_out = output.length - stream.total_out;
-    const state = zlibInflate(stream, Z_SYNC_FLUSH);
-    const full = stream.avail_out === 0 && (state === Z_OK || state === Z_BUF_ERROR);
-    const bytes = output.subarray(0, stream.total_out);
-    if (!full) return { bytes, problem: problemOf(state, stream, input), more: false };
-    if (output.length >= limit) return { bytes, more: true };
-    const longer = new Uint8Array(Math.min(limit, output.length * 4));
-    longer.set(output);
-    output = longer;
+/** Inflates bare deflate (RFC 1951) as far as it goes. Bytes behind its end are not noticed. */
+export function inflate(input: Uint8Array, limit = MAX_INFLATED): Inflated {
+  let damage: Damage | undefined;
+  let output = new Output(limit);
+  for (const step of STEPS) {
+    // Anew each time: after a throw an inflater is of no more use.
+    output = new Output(limit);
+    damage = push(input, output, step, damage?.at ?? 0);
+    if (!damage || output.more) break;
+  }
+  const bytes = output.joined();
+  if (output.more) return { bytes, more: true };
+  const problem = damage
+    ? { offset: damage.at, message: `damaged at or shortly before this: ${damage.message}` }
+    : incomplete(input, bytes.length);
+  return { bytes, more: false, ...(problem && { problem }) };
+}
+
+interface Damage {
+  /** Where the chunk begins that could not be inflated. */
+  at: number;
+  message: string;
+}
+
+/** Pushes the input in chunks, as large as they go up to `near`, then in steps. */
+function push(input: Uint8Array, output: Output, step: number, near: number): Damage | undefined {
+  const inflater = new Inflate((chunk) => output.add(chunk));
+  for (let at = 0; at < input.length && !output.more; ) {
+    const next = at < near ? Math.min(near, at + (STEPS[0] ?? 1)) : at + step;
+    try {
+      inflater.push(input.subarray(at, next));
+    } catch (error) {
+      return { at, message: error instanceof Error ? error.message : String(error) };
+    }
+    at = next;
+  }
+  return undefined;
+}
+
+class Output {
+  more = false;
+  private readonly chunks: Uint8Array[] = [];
+  private left: number;
+
+  constructor(limit: number) {
+    this.left = limit;
+  }
+
+  add(chunk: Uint8Array): void {
+    if (chunk.length > this.left) this.more = true;
+    this.chunks.push(chunk.subarray(0, this.left));
+    this.left = Math.max(0, this.left - chunk.length);
+  }
+
+  joined(): Uint8Array {
+    const bytes = new Uint8Array(this.chunks.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const chunk of this.chunks) {
+      bytes.set(chunk, at);
+      at += chunk.length;
+    }
+    return bytes;
   }
 }
 
-function problemOf(state: number, stream: ZStream, input: Uint8Array): Problem | undefined {
-  const offset = Math.min(stream.next_in, input.length);
-  if (state === Z_STREAM_END) {
-    return offset < input.length
-      ? { offset, message: `${input.length - offset} bytes too many behind its end` }
-      : undefined;
-  }
-  if (state === Z_NEED_DICT) return { offset, message: 'compressed with a dictionary that is not here' };
-  if (state === Z_DATA_ERROR) return { offset, message: `damaged at or shortly before this: ${stream.msg}` };
+/** A stream that was cut off looks to the inflater as if more were to come; all at once, it says that it ends too early. */
+function incomplete(input: Uint8Array, length: number): Problem | undefined {
+  if (endsIn(input, length)) return undefined;
   return { offset: input.length, message: 'ends before its end: some of it is missing' };
+}
+
+/** Whether the deflated data ends within these bytes, given how many come out. */
+export function endsIn(input: Uint8Array, length: number): boolean {
+  try {
+    inflateSync(input, { out: new Uint8Array(length) });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A level of what came out: text and what is in it, or bytes and what is in them, or their number. */

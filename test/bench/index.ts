@@ -1,4 +1,5 @@
 import type { Bench } from './bench.ts';
+import { decoding } from './decoding.ts';
 import { reading } from './reading.ts';
 
-export const benches: readonly Bench[] = [reading];
+export const benches: readonly Bench[] = [reading, decoding];

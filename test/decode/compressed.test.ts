@@ -7,6 +7,7 @@ import { problems } from './outline.ts';
 const TEXT = '{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"https://app.example/cb?x=1"}';
 const FORMATS = { gzip: gzipSync, zlib: deflateSync, deflate: deflateRawSync };
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+const WRONG = 'the checksum at its end does not fit: something in it was altered, or something stands behind it';
 const layer = (text: string) => decode(text).children[0];
 
 describe.each(Object.entries(FORMATS))('%s within base64', (format, compress) => {
@@ -41,13 +42,43 @@ describe.each(['gzip', 'zlib'] as const)('damaged %s', (format) => {
     altered[last] = (altered[last] ?? 0) ^ 1;
     const node = layer(base64(altered));
     expect(node?.value).toBe(TEXT);
-    expect(problems(node)[0]).toMatch(/^\d\d damaged at or shortly before this: incorrect data check$/);
+    expect(problems(node)).toEqual([`${whole.length - (format === 'gzip' ? 8 : 4)} ${WRONG}`]);
   });
 
-  it('with bytes behind its end says where they begin', () => {
+  it('with bytes behind its end is read, and does not fit its checksum', () => {
     const node = layer(base64(Buffer.concat([whole, Buffer.from('abc')])));
     expect(node?.value).toBe(TEXT);
-    expect(problems(node)).toEqual([`${whole.length} 3 bytes too many behind its end`]);
+    expect(problems(node)[0]).toMatch(/something stands behind it$/);
+  });
+
+  it('whose checksum is cut off says so', () => {
+    const node = layer(base64(whole.subarray(0, -2)));
+    expect(node?.value).toBe(TEXT);
+    expect(problems(node)).toEqual([`${whole.length - 2} its checksum is cut off`]);
+  });
+
+  it('that breaks in the middle is read up to there, and the byte is named', () => {
+    const long = Array.from({ length: 20_000 }, (_, i) => `${i} `).join('');
+    // Stored, not compressed: so it is known where its second block begins, which is made one that does not exist.
+    const bytes = Uint8Array.from(FORMATS[format](long, { level: 0 }));
+    const header = format === 'gzip' ? 10 : 2;
+    const second = header + 5 + (bytes[header + 1] ?? 0) + (bytes[header + 2] ?? 0) * 256;
+    bytes[second] = 0b111;
+    const node = layer(base64(bytes));
+    expect(problems(node)).toEqual([`${second} damaged at or shortly before this: invalid block type`]);
+    expect(node?.value).toBe(long.slice(0, second - header - 5));
+  });
+});
+
+describe('gzip with a name, a comment and more in its header', () => {
+  it('is inflated behind them', () => {
+    const [plain, flags] = [gzipSync(TEXT), 4 + 8 + 16 + 2];
+    const header = Buffer.concat([plain.subarray(0, 3), Buffer.from([flags]), plain.subarray(4, 10)]);
+    const extra = Buffer.from([2, 0, 0x61, 0x62, ...Buffer.from('name\0comment\0'), 0x11, 0x22]);
+    expect(layer(base64(Buffer.concat([header, extra, plain.subarray(10)])))).toMatchObject({
+      value: TEXT,
+      problems: [],
+    });
   });
 });
 

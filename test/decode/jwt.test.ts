@@ -56,6 +56,12 @@ describe('a JWT', () => {
     ]);
   });
 
+  it('in a form that is percent-encoded as a whole is a parameter of it', () => {
+    const form = decode(encodeURIComponent(`id_token=${token}&state=s`));
+    expect(form.encoding).toBe('percent');
+    expect(findTokens(form).map(({ path }) => path)).toEqual([['id_token']]);
+  });
+
   it.each(['a.b.c', '1.2.3', 'app.example.com', 'eyes.are.blue', 'e.e.e', '..', `see ${token}`, 'bankid.67df.0.dc69'])(
     'is not seen in %s',
     (text) => expect(decode(text).encoding).not.toBe('jwt'),

@@ -15,19 +15,22 @@ const CASES: [name: string, address: string, ...says: string[]][] = [
     'a corrupted JWT',
     `/cb?access_token=${HEADER}.eyJ1c2VySWQiOiIx!!!Mg.abc`,
     'header JOSE header alg HS256',
-    '⚠ "!" is not a base64url character (at character 16)',
-    '⚠ broken JSON: expected , or }, but the text ends (at character 13) userId 12 signature',
+    '⚠ "!!!" are not base64url characters (at character 16)',
+    '⚠ broken JSON: expected , or }, but the text ends (at character 13) {"userId":"12',
+    'ends here userId 12 signature',
     '⚠ HS256 makes 32 bytes, here are 2',
   ],
   [
     'bad percent-encoding',
     '/cb?state=%zz&code=ok',
-    'state %zz percent ⚠ "%zz" is not a percent-encoded byte; a bare % is written %25 (at character 0) code ok',
+    'state %zz percent ⚠ "%zz" is not a percent-encoded byte; a bare % is written %25 (at character 0)',
+    'code ok',
   ],
   [
     'a second ?',
     '/app-callback?state=218gz0815?error=unknown_error',
-    '⚠ a second ? stands where & belongs: this value swallowed the parameters after it (at character 9) state 218gz0815 error unknown_error',
+    '⚠ a second ? stands where & belongs: this value swallowed the parameters after it (at character 9) 218gz0815?error=unknown_error',
+    'state 218gz0815 error unknown_error',
   ],
   ['null bytes', '/cb?state=a%00b', 'state a␀b percent ⚠ decodes to a null byte (U+0000) (at character 1)'],
   ['a repeated parameter', '/cb?code=1&code=2', '⚠ code is repeated; a parameter must appear once (RFC 6749 §3.1)'],
@@ -99,7 +102,9 @@ describe('broken and hostile input', () => {
       .toMatch(/ only the first 262144 of \d+ characters were examined grant_type authorization_code/);
     await expect
       .poll(() => inspect(CASES.length + 3))
-      .toMatch(/Response body ⚠ broken JSON: expected a value, but the text ends \(at character 73\) access_token JWT/);
+      .toMatch(
+        /Response body ⚠ broken JSON: expected a value, but the text ends \(at character 73\) .*access_token JWT/,
+      );
     expect(await panel.title()).not.toBe('pwned');
     expect(await panel.$$('img[src=x]')).toEqual([]);
     expect(faults).toEqual([]);

@@ -1,8 +1,9 @@
 import type { Page } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
-import { buttonNamed, press, storedExchanges } from '../run/record.ts';
+import { buttonNamed, press, record, storedExchanges } from '../run/record.ts';
+import { walk } from '../sandbox/core/walk.ts';
 import { oidc } from '../sandbox/oidc.ts';
-import { useStage } from './stage.ts';
+import { scenarioOf, useStage } from './stage.ts';
 
 describe('what the extension itself asks for', () => {
   const stage = useStage([oidc]);
@@ -26,6 +27,29 @@ describe('what the extension itself asks for', () => {
     await press(panel, 'Stop');
     await panel.close();
     await page.close();
+  });
+
+  it('fetches the issuer’s keys on two clicks, each beneath its address, and verifies the ID token by them', async () => {
+    const { instrument, sandbox } = stage;
+    const { page, panel, close } = await record(instrument);
+    const { start } = scenarioOf(oidc, 'oidc-form-post');
+    await walk(page, sandbox.origin(start.party) + start.path);
+    await panel.bringToFront();
+    const row = await panel.waitForSelector('[data-step][data-role="token-request"]');
+    await row?.click();
+    await panel.locator('[role=tab][data-tab=tokens]').click();
+    const shown = () => panel.$eval('[role=tabpanel]', (tab) => (tab as HTMLElement).innerText);
+    const before = sandbox.log.entries.length;
+    const issuer = sandbox.origin('oidc-as');
+    await expect.poll(shown).toContain(`${issuer}/.well-known/openid-configuration`);
+    expect(await shown()).not.toContain('verified');
+    await press(panel, 'Find keys');
+    await expect.poll(shown).toContain(`${issuer}/jwks`);
+    await press(panel, 'Fetch keys');
+    await expect.poll(shown).toMatch(/verified\s+Signed with \w+ by key/);
+    const asked = sandbox.log.entries.slice(before).flatMap((entry) => (entry.kind === 'http' ? entry.url : []));
+    expect(asked).toEqual([`${issuer}/.well-known/openid-configuration`, `${issuer}/jwks`]);
+    await close();
   });
 });
 
