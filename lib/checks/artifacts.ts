@@ -106,8 +106,8 @@ export interface Artifacts {
   readonly server: Artifact<Server>;
   /** Where the request has a request_uri: every time that the session opened it, in this flow and in others. */
   readonly requestUriOpenings: Artifact<readonly Message[]>;
-  /** A signed authorization response (JARM), or one that was asked for and came unsigned. */
-  readonly signedResponse: Artifact<SignedResponse>;
+  /** Signed authorization responses (JARM), and those that were asked for and came unsigned. */
+  readonly signedResponses: Artifact<readonly [SignedResponse, ...SignedResponse[]]>;
   /** By which name the server knows the third party. */
   readonly clientId: Artifact<{ text: string; where: Where }>;
   /** Calls with a DPoP proof, and those that want one. */

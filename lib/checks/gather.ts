@@ -7,31 +7,18 @@ import type { Lineage } from '../lineage/lineage.ts';
 import { requestParameters } from '../systems/oauth-parts/authorization-request.ts';
 import { tokenFields } from '../systems/oauth-parts/token-request.ts';
 import { answers } from './answers.ts';
-import type {
-  Artifact,
-  Artifacts,
-  AuthorizationRequest,
-  AuthorizationResponse,
-  IdToken,
-  TokenCall,
-} from './artifacts.ts';
+import type { Artifact, Artifacts, AuthorizationRequest, AuthorizationResponse, TokenCall } from './artifacts.ts';
 import { BY_CLIENT, kindOfClient } from './client-authentication.ts';
 import { linksOf } from './links.ts';
-import { hiddenRequest, hiddenResponse } from './out-of-sight.ts';
 import { readPairs, writtenIn } from './pairs.ts';
 import type { Profile } from './profiles.ts';
 import { provedCallsIn } from './proofs.ts';
-import { openingsOf } from './request-uris.ts';
-import { serverOf } from './server.ts';
+import { METADATA_MISSING, serverOf } from './server.ts';
 import { sharedValuesOf } from './shared-values.ts';
-import { isEncrypted, type SeenToken, tokensIn } from './tokens.ts';
+import { absent, BY_SERVER, present, some, unseen } from './states.ts';
+import { findClientId, findIdTokens, findOpenings, findSignedResponses, findTokens } from './token-artifacts.ts';
 import type { Traffic } from './traffic.ts';
 import type { Signatures } from './verification.ts';
-
-const BY_SERVER =
-  'The third party’s server makes this request itself, where no browser sees it: record it there, or import its log as HAR.';
-
-const KEEP_BODIES = 'Keep the developer tools open while you record, so that the answer is read.';
 
 const SIGNATURES_MISSING = [
   'whether the signatures verify',
@@ -48,8 +35,7 @@ export interface Surroundings {
 }
 
 /** Makes the artifacts of a flow. Nothing is read before a check asks for it. */
-export function gather(flow: Flow, surroundings: Surroundings): Artifacts {
-  const { system, profile, lineage, others, signatures, traffic } = surroundings;
+export function gather(flow: Flow, { system, profile, lineage, others, signatures, traffic }: Surroundings): Artifacts {
   const artifacts: Artifacts = {
     ...{ flow, system, profile, others },
     get lineage() {
@@ -77,7 +63,7 @@ export function gather(flow: Flow, surroundings: Surroundings): Artifacts {
       return keep(this, 'idTokens', findIdTokens(this));
     },
     get metadata() {
-      return keep(this, 'metadata', findMetadata(messagesOf(this)));
+      return keep(this, 'metadata', findMetadata(this));
     },
     get authorizationResponses() {
       return keep(this, 'authorizationResponses', findResponses(flow, messagesOf(this), this.authorizationRequest));
@@ -99,8 +85,8 @@ export function gather(flow: Flow, surroundings: Surroundings): Artifacts {
     get requestUriOpenings() {
       return keep(this, 'requestUriOpenings', findOpenings(this));
     },
-    get signedResponse() {
-      return keep(this, 'signedResponse', findSignedResponse(this));
+    get signedResponses() {
+      return keep(this, 'signedResponses', findSignedResponses(this));
     },
     get clientId() {
       return keep(this, 'clientId', findClientId(this));
@@ -138,23 +124,6 @@ export function gather(flow: Flow, surroundings: Surroundings): Artifacts {
 function keep<K extends keyof Artifacts>(artifacts: Artifacts, name: K, value: Artifacts[K]): Artifacts[K] {
   Object.defineProperty(artifacts, name, { value, enumerable: true });
   return value;
-}
-
-function present<T>(value: T): Artifact<T> {
-  return { state: 'present', value };
-}
-
-function absent(reason: string): Artifact<never> {
-  return { state: 'absent', reason };
-}
-
-function unseen(missing: string, how: string): Artifact<never> {
-  return { state: 'unseen', missing, how };
-}
-
-function some<T>(values: readonly T[]): Artifact<readonly [T, ...T[]]> | undefined {
-  const [first, ...rest] = values;
-  return first === undefined ? undefined : present([first, ...rest] as const);
 }
 
 function messagesOf({ messages }: Artifacts): readonly Message[] {
@@ -271,111 +240,13 @@ function callsOf(messages: readonly Message[], role: Role): TokenCall[] {
   });
 }
 
-function findIdTokens(artifacts: Artifacts): Artifact<readonly [IdToken, ...IdToken[]]> {
-  const { authorizationRequest: request, authorizationResponse: response, codeExchanges } = artifacts;
-  const messages = tokenMessages(artifacts);
-  const state = response.state === 'present' ? response.value.parameters.get('state') : undefined;
-  const tokens = messages.flatMap(tokensIn).filter(({ kind }) => kind === 'ID token');
-  const found = some(tokens.map((token) => ({ ...token, along: { ...(state && { state }), ...token.along } })));
-  if (found) return found;
-  if (messages.some(hasEncrypted))
-    return unseen('the claims of the ID token', 'It is encrypted for the third party: decrypt it with its key.');
-  const asked = request.state === 'present' && request.value.parameters.get('scope')?.split(' ').includes('openid');
-  if (asked && codeExchanges.state === 'unseen') return unseen('the ID token', BY_SERVER);
-  const silent =
-    codeExchanges.state === 'present' ? codeExchanges.value.find(({ ok, answer }) => ok && !answer) : undefined;
-  if (asked && silent) return unseen('the ID token', silent.message.step.response.reason ?? KEEP_BODIES);
-  return absent(asked ? 'No ID token was issued.' : 'The scope openid was not asked for.');
-}
-
-/** Answers in which an ID token may be: those to the browser, for a code, and by any later grant. */
-function tokenMessages(artifacts: Artifacts): Message[] {
-  const { authorizationResponse: response, codeExchanges, refreshes } = artifacts;
-  const calls = [codeExchanges, refreshes].flatMap((some) => (some.state === 'present' ? some.value : []));
-  const grants = callsOf(messagesOf(artifacts), 'token-request').filter(({ grant }) => !OF_OTHERS.has(grant));
-  return [
-    ...(response.state === 'present' ? [response.value.message] : []),
-    ...[...calls, ...grants].map(({ message }) => message),
-  ];
-}
-
-/** Grants whose calls are found elsewhere, or are none of the user's. */
-const OF_OTHERS = new Set(['authorization_code', 'client_credentials', '']);
-
-function hasEncrypted(message: Message): boolean {
-  const posted = asObject(message.responseJson)?.id_token;
-  return [responseParameters(message).get('id_token'), asText(posted)].some(isEncrypted);
-}
-
-function findTokens(artifacts: Artifacts): Artifact<readonly [SeenToken, ...SeenToken[]]> {
-  const { authorizationResponse: response, idTokens } = artifacts;
-  const messages = [
-    ...(response.state === 'present' ? [response.value.message] : []),
-    ...withRole(messagesOf(artifacts), 'userinfo'),
-  ];
-  const others = messages.flatMap(tokensIn).filter(({ kind }) => kind !== 'ID token');
-  return some([...(idTokens.state === 'present' ? idTokens.value : []), ...others]) ?? withoutValue(idTokens);
-}
-
-function findOpenings({ authorizationRequest: request, others }: Artifacts): Artifact<readonly Message[]> {
-  if (request.state !== 'present') return request;
-  const { message } = request.value;
-  const uri = message.query.get('request_uri');
-  return uri === undefined ? absent('The request has no request_uri.') : present(openingsOf(uri, message, others));
-}
-
-/** Where nobody asked for one and none came, it is not part of the flow. */
-function findSignedResponse(artifacts: Artifacts): Artifacts['signedResponse'] {
-  const { authorizationRequest: request, authorizationResponse: response } = artifacts;
-  if (request.state !== 'present') return request;
-  if (response.state !== 'present') return response;
-  const mode = request.value.parameters.get('response_mode');
-  const asked = mode !== undefined && /^(?:\w+\.)?jwt$/.test(mode);
-  if (!asked && !response.value.parameters.has('response')) {
-    const hidden = mode === undefined ? hiddenRequest(request.value) : undefined;
-    return hidden?.state === 'could-not-tell'
-      ? unseen(hidden.missing, hidden.how)
-      : absent('No signed response was asked for.');
-  }
-  const hidden = hiddenResponse(response.value);
-  if (hidden?.state === 'could-not-tell') return unseen(hidden.missing, hidden.how);
-  const { jarm: claims } = response.value;
-  return present({
-    response: response.value,
-    asked: { step: request.value.message.step.n, field: 'response_mode' },
-    ...(mode !== undefined && { mode }),
-    ...(claims && { claims }),
-  });
-}
-
-function withoutValue(artifact: Artifact<unknown>): Artifact<never> {
-  return artifact.state === 'present' ? absent('No token was signed.') : artifact;
-}
-
-function findClientId({ authorizationRequest: request, codeExchanges, refreshes }: Artifacts): Artifacts['clientId'] {
-  if (request.state === 'present') {
-    const { message, parameters } = request.value;
-    const text = parameters.get('client_id') ?? parameters.get('clientId');
-    if (text) return present({ text, where: { step: message.step.n, field: 'client_id' } });
-  }
-  for (const calls of [codeExchanges, refreshes]) {
-    for (const { message, fields } of calls.state === 'present' ? calls.value : []) {
-      const text = fields.get('client_id');
-      if (text) return present({ text, where: { step: message.step.n, field: 'request body client_id' } });
-    }
-  }
-  return unseen('the client_id', 'Record from the page that sends the user to the bank.');
-}
-
-function findMetadata(messages: readonly Message[]): Artifact<Record<string, unknown>> {
-  const documents = withRole(messages, 'discovery').map(({ responseJson }) => asObject(responseJson));
+/** The document that names this flow's endpoints; any other one of the flow only where none does. */
+function findMetadata(artifacts: Artifacts): Artifacts['metadata'] {
+  const { server } = artifacts;
+  if (server.state === 'present' && server.value.metadata) return present(server.value.metadata);
+  const documents = withRole(messagesOf(artifacts), 'discovery').map(({ responseJson }) => asObject(responseJson));
   const document = documents.find((one) => one && asText(one.issuer));
-  return document
-    ? present(document)
-    : unseen(
-        'the metadata of the authorization server',
-        'Open its /.well-known/openid-configuration while you record.',
-      );
+  return document ? present(document) : unseen(...METADATA_MISSING);
 }
 
 function findTokenCalls(artifacts: Artifacts): Artifacts['tokenCalls'] {

@@ -1,8 +1,9 @@
 import { placeOf } from '../flow/address.ts';
 import { asObject, asText } from '../flow/json.ts';
-import type { Message } from '../flow/message.ts';
+import { type Message, readMessage } from '../flow/message.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { Where } from './check.ts';
+import type { Traffic } from './traffic.ts';
 
 /** What the session tells of the authorization server that a flow uses. */
 export interface Server {
@@ -42,11 +43,12 @@ export const METADATA_MISSING = [
 const ENDPOINTS = ['authorization_endpoint', 'token_endpoint', 'pushed_authorization_request_endpoint'];
 
 /** One for each session that is judged: a document that one flow fetched is there for the others, too. */
-const indexes = new WeakMap<readonly Artifacts[], Index>();
+const indexes = new WeakMap<Traffic, Index>();
 
 /** Finds the server's own words by the endpoints that the flow uses; a document of another server tells nothing. */
 export function serverOf(flow: Artifacts): Server {
-  const { documents, keys } = indexOf(flow.others);
+  if (flow.traffic.state !== 'present') return {};
+  const { documents, keys } = indexOf(flow.traffic.value);
   const used = endpointsOf(flow);
   const document = used.map((endpoint) => documents.get(endpoint)).find((one) => one != null);
   if (!document) {
@@ -85,23 +87,20 @@ function endpointsOf({ authorizationRequest: request, codeExchanges, refreshes }
   );
 }
 
-function indexOf(session: readonly Artifacts[]): Index {
-  const known = indexes.get(session);
+function indexOf(traffic: Traffic): Index {
+  const known = indexes.get(traffic);
   if (known) return known;
   const index: Index = { documents: new Map(), keys: new Map() };
-  for (const flow of session) {
-    for (const message of messagesOf(flow)) {
-      addDocument(index, message);
-      const published = keysIn(message);
-      if (published) index.keys.set(message.step.url, published);
-    }
+  for (const step of traffic.withRole('discovery')) addDocument(index, readMessage(step));
+  for (const step of traffic.withRole('jwks')) {
+    const published = keysIn(readMessage(step));
+    if (published) index.keys.set(step.url, published);
   }
-  indexes.set(session, index);
+  indexes.set(traffic, index);
   return index;
 }
 
 function addDocument({ documents }: Index, { step, responseJson }: Message): void {
-  if (step.role !== 'discovery') return;
   const metadata = asObject(responseJson);
   const issuer = asText(metadata?.issuer);
   if (!metadata || !issuer) return;

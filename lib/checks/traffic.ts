@@ -1,7 +1,7 @@
 import { parseUrl } from '../flow/address.ts';
 import { readMessage } from '../flow/message.ts';
 import { readParameters } from '../flow/parameters.ts';
-import type { Step } from '../flow/step.ts';
+import type { Role, Step } from '../flow/step.ts';
 import { requestParameters } from '../systems/oauth-parts/authorization-request.ts';
 
 /** The whole session beside a flow: what a page loads by itself is part of no flow. */
@@ -11,6 +11,7 @@ export class Traffic {
   readonly #steps: readonly Step[];
   /** By access token: requests that have it in their query. */
   #byToken: Map<string, Step[]> | undefined;
+  #byRole: Map<Role, Step[]> | undefined;
   /** By name and value: authorization requests. */
   #byRequest: Map<string, Step[]> | undefined;
 
@@ -27,6 +28,12 @@ export class Traffic {
   /** When the last step of the session was, in milliseconds since the epoch. */
   get lastTime(): number {
     return this.#lastTime;
+  }
+
+  /** Steps of that role, those of no flow too: metadata and key sets often stand alone. */
+  withRole(role: Role): readonly Step[] {
+    this.#byRole ??= Map.groupBy(this.#steps, (step) => step.role);
+    return this.#byRole.get(role) ?? [];
   }
 
   /** Requests of the whole session with `access_token` and that text in their query. */

@@ -86,3 +86,8 @@ describe('the issuer of the metadata', () => {
     expect(isIssuer(expected, seen)).toBe(same);
   });
 });
+
+test('the metadata may have been opened in a tab of their own', () => {
+  const lines = `${signedIn(idToken({ iss: `${AS}/` }))}\ntab 2: ${discovery().replace('fetch ', '')}`;
+  expect(told(verdict('I2', lines))).toMatch(/^failed at #3 .*The issuer of the ID token is not that of the metadata/);
+});

@@ -4,6 +4,7 @@ import { rfc } from '../clauses.ts';
 import type { Profile } from '../profiles.ts';
 import { type RequestObject, requestObjectOf } from '../request-objects.ts';
 import { shown } from '../shown.ts';
+import { BY_SERVER } from '../states.ts';
 import { claimAt } from '../tokens.ts';
 
 /** M4. One request object, of the client that the request names. */
@@ -57,11 +58,7 @@ export default defineCheck({
         'the claims of the request object',
         'It is encrypted, or damaged: look at its claims before the third party encrypts them.',
       );
-    if (!object && !pushed)
-      return couldNotTell(
-        'what was asked under request_uri',
-        'The third party’s server pushes the request itself, where no browser sees it: record it there, or import its log as HAR.',
-      );
+    if (!object && !pushed) return couldNotTell('what was asked under request_uri', BY_SERVER);
     return judged([], ...carried, at(message.step.n, 'client_id'));
   },
 });

@@ -1,4 +1,4 @@
-import type { AuthorizationResponse } from '../artifacts.ts';
+import type { AuthorizationResponse, SignedResponse } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, type Where } from '../check.ts';
 import { jarm } from '../clauses.ts';
 import { between, clockTime, readNumericDate, skewOf } from '../moments.ts';
@@ -27,7 +27,7 @@ export default defineCheck({
   title: 'The signed authorization response is not valid, or came unsigned',
   severity: 'error',
   clauses: [jarm('2.1'), jarm('2.4')],
-  needs: ['signedResponse', 'clientId', 'server'],
+  needs: ['signedResponses', 'clientId', 'server'],
   help: {
     why: 'A signed response proves that this server answered this client a moment ago. That holds only if issuer, audience and expiry are compared, and if nothing unsigned beside it is believed.',
     attack: [
@@ -42,20 +42,40 @@ export default defineCheck({
         'Put iss, aud and exp into every signed response, and no other parameter beside response; answer errors in the same way.',
     },
   },
-  check({ signedResponse: { response, claims, mode = '', asked }, clientId, server, profile }) {
-    if (!claims) return judged([unsigned(response, mode, asked)]);
-    const where = { step: response.message.step.n, field: `${partOf(response)} response` };
-    const faults = [
-      ...beside(response),
-      ...ofIssuer(claims, server, where),
-      ...forClient(claims, clientId, where),
-      ...inTime(response, claims, where, profile),
-    ];
+  check({ signedResponses, clientId, server, profile }) {
+    const faults = signedResponses.flatMap((one) => faultsOf(one, clientId, server, profile));
     if (faults.length > 0) return judged(faults);
     if (server.issuer === undefined) return couldNotTell(...METADATA_MISSING);
-    return judged([], ...['iss', 'aud', 'exp'].map((name) => claimAt(where, name)));
+    return judged(
+      [],
+      ...signedResponses.flatMap(({ response }) =>
+        ['iss', 'aud', 'exp'].map((name) => claimAt(whereOf(response), name)),
+      ),
+    );
   },
 });
+
+type Client = { text: string; where: Where };
+
+function faultsOf(
+  { response, claims, mode = '', asked }: SignedResponse,
+  client: Client,
+  server: Server,
+  profile: Profile,
+): Fault[] {
+  if (!claims) return [unsigned(response, mode, asked)];
+  const where = whereOf(response);
+  return [
+    ...beside(response),
+    ...ofIssuer(claims, server, where),
+    ...forClient(claims, client, where),
+    ...inTime(response, claims, where, profile),
+  ];
+}
+
+function whereOf(response: AuthorizationResponse): Where {
+  return { step: response.message.step.n, field: `${partOf(response)} response` };
+}
 
 function partOf({ written }: AuthorizationResponse): string {
   return written.find(({ name }) => name === 'response')?.part === 'body' ? 'request body' : 'address';
@@ -111,7 +131,7 @@ function ofIssuer({ iss }: Record<string, unknown>, { issuer, where: told }: Ser
   ];
 }
 
-function forClient({ aud }: Record<string, unknown>, client: { text: string; where: Where }, where: Where): Fault[] {
+function forClient({ aud }: Record<string, unknown>, client: Client, where: Where): Fault[] {
   if (Array.isArray(aud) ? aud.includes(client.text) : aud === client.text) return [];
   return [
     {

@@ -1,9 +1,11 @@
 import { asText } from '../../flow/json.ts';
+import type { AuthorizationResponse } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
 import { rfc } from '../clauses.ts';
 import { nearness } from '../nearness.ts';
 import { hiddenResponse } from '../out-of-sight.ts';
-import { isIssuer, METADATA_MISSING } from '../server.ts';
+import type { Profile } from '../profiles.ts';
+import { isIssuer, METADATA_MISSING, type Server } from '../server.ts';
 import { shown } from '../shown.ts';
 import { claimAt, type SeenToken, tokensIn } from '../tokens.ts';
 
@@ -20,7 +22,7 @@ export default defineCheck({
   title: 'The authorization response is not of the server that was asked',
   severity: 'error',
   clauses: [rfc('RFC 9207', '2.4'), rfc('RFC 9700', '4.4.2.1')],
-  needs: ['authorizationResponse', 'server'],
+  needs: ['authorizationResponses', 'server'],
   help: {
     why: 'A third party that works with several authorization servers has to know which of them answered before it redeems the code: otherwise it can be led to hand the code of an honest server to a dishonest one. The parameter iss says who it was.',
     attack: [
@@ -35,37 +37,54 @@ export default defineCheck({
         'Compare iss with the issuer to which the user was sent, character by character, and refuse a response without it where the metadata promise it.',
     },
   },
-  check({ authorizationResponse: response, server, profile }) {
-    const hidden = hiddenResponse(response);
+  check({ authorizationResponses: responses, server, profile }) {
+    const read = responses.filter((one) => !hiddenResponse(one)).map(namesIn);
+    const faults = read.flatMap((one) => faultsOf(one, server, profile));
+    if (faults.length > 0) return judged(faults);
+    const hidden = responses.map(hiddenResponse).find((one) => one !== undefined);
     if (hidden) return hidden;
-    const { message, parameters, mode } = response;
-    const field = mode === 'jwt' ? 'response.iss' : 'iss';
-    const at = { step: message.step.n, field: `${mode === 'form_post' ? 'request body' : 'address'} ${field}` };
-    const parameter = parameters.get('iss');
-    const idToken = tokensIn(message).find(({ kind }) => kind === 'ID token');
-    const named: Named[] = [
-      ...(parameter === undefined ? [] : [{ issuer: parameter, where: at }]),
-      ...(idToken?.claims.iss === undefined
-        ? []
-        : [{ issuer: idToken.claims.iss, where: claimAt(idToken.where, 'iss') }]),
-    ];
-    const told = server.where;
-    if (server.issuer !== undefined) {
-      const expected = server.issuer;
-      const wrong = named.filter(({ issuer }) => !isIssuer(expected, issuer));
-      if (wrong.length > 0) return judged(wrong.map((one) => otherServer(expected, one, told)));
-    }
-    const apart = disagreement(parameter, idToken, at);
-    if (apart) return judged([apart]);
-    const promised = server.metadata?.authorization_response_iss_parameter_supported === true;
-    if (named.length === 0 && (promised || profile.sharpens.includes('M1')))
-      return judged([missing(server.issuer, at, promised ? told : undefined, promised ? undefined : profile.title)]);
     if (server.issuer === undefined) return couldNotTell(...METADATA_MISSING);
+    const named = read.flatMap(({ names }) => names);
     if (named.length === 0)
       return notApplicable('The response names no issuer, and the metadata do not promise that it does.');
     return judged([], ...named.map(({ where }) => where));
   },
 });
+
+/** All that one response says of its issuer. */
+interface Names {
+  names: readonly Named[];
+  /** Where the parameter stands, or should. */
+  at: Where;
+  parameter: string | undefined;
+  idToken: SeenToken | undefined;
+}
+
+function namesIn({ message, parameters, mode }: AuthorizationResponse): Names {
+  const part = mode === 'form_post' ? 'request body' : 'address';
+  const at = { step: message.step.n, field: `${part} ${mode === 'jwt' ? 'response.iss' : 'iss'}` };
+  const parameter = parameters.get('iss');
+  const idToken = tokensIn(message).find(({ kind }) => kind === 'ID token');
+  const claimed = idToken?.claims.iss;
+  const names = [
+    ...(parameter === undefined ? [] : [{ issuer: parameter, where: at }]),
+    ...(idToken === undefined || claimed === undefined
+      ? []
+      : [{ issuer: claimed, where: claimAt(idToken.where, 'iss') }]),
+  ];
+  return { names, at, parameter, idToken };
+}
+
+function faultsOf({ names, at, parameter, idToken }: Names, server: Server, profile: Profile): Fault[] {
+  const { issuer, where: told, metadata } = server;
+  const wrong = issuer === undefined ? [] : names.filter((one) => !isIssuer(issuer, one.issuer));
+  if (issuer !== undefined && wrong.length > 0) return wrong.map((one) => otherServer(issuer, one, told));
+  const apart = disagreement(parameter, idToken, at);
+  if (apart) return [apart];
+  const promised = metadata?.authorization_response_iss_parameter_supported === true;
+  if (names.length > 0 || !(promised || profile.sharpens.includes('M1'))) return [];
+  return [missing(issuer, at, promised ? told : undefined, promised ? undefined : profile.title)];
+}
 
 function otherServer(expected: string, { issuer, where }: Named, told: Where | undefined): Fault {
   const near = typeof issuer === 'string' ? nearness(expected, issuer) : undefined;

@@ -3,6 +3,7 @@ import type { Message } from '../../flow/message.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
 import { rfc } from '../clauses.ts';
 import { between } from '../moments.ts';
+import { BY_SERVER } from '../states.ts';
 
 /** M3. A pushed request is opened once, and in time. */
 export default defineCheck({
@@ -35,11 +36,7 @@ export default defineCheck({
     const late = push && expiry(push, message);
     if (late && 'fault' in late) faults.push(late.fault);
     if (faults.length > 0) return judged(faults);
-    if (!late || 'fault' in late)
-      return couldNotTell(
-        'the answer in which the request_uri was issued',
-        'The third party’s server pushes the request itself, where no browser sees it: record it there, or import its log as HAR.',
-      );
+    if (!late || 'fault' in late) return couldNotTell('the answer in which the request_uri was issued', BY_SERVER);
     if ('missing' in late)
       return couldNotTell(
         'expires_in of the pushed request',

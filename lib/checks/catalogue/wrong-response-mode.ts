@@ -1,5 +1,5 @@
 import type { AuthorizationResponse, RawParameter } from '../artifacts.ts';
-import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
+import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
 import { clause, oidc } from '../clauses.ts';
 import { hiddenRequest, hiddenResponse } from '../out-of-sight.ts';
 import { quoted } from '../shown.ts';
@@ -38,7 +38,7 @@ export default defineCheck({
       'https://openid.net/specs/oauth-v2-multiple-response-types-1_0.html#ResponseModes',
     ),
   ],
-  needs: ['authorizationRequest', 'authorizationResponse'],
+  needs: ['authorizationRequest', 'authorizationResponses'],
   help: {
     why: 'A query goes to the server of the third party, into its log and into the Referer of the next page; a fragment stays in the browser. Tokens must therefore never come in a query, and a code in a fragment does not reach a server that waits for it in the query.',
     attack: [
@@ -53,11 +53,12 @@ export default defineCheck({
         'Ask for response_mode=form_post where a server has to read tokens, and leave response_mode out otherwise.',
     },
   },
-  check({ authorizationRequest, authorizationResponse: response }) {
-    const { message, parameters } = authorizationRequest;
+  check({ authorizationRequest: request, authorizationResponses: responses }) {
+    const { message, parameters } = request;
     const type = parameters.get('response_type');
     const mode = parameters.get('response_mode');
-    const hidden = (type === undefined ? hiddenRequest(authorizationRequest) : undefined) ?? hiddenResponse(response);
+    const hidden =
+      (type === undefined ? hiddenRequest(request) : undefined) ?? responses.map(hiddenResponse).find(Boolean);
     if (hidden) return hidden;
     if (parameters.get('redirect_uri')?.includes('#'))
       return notApplicable('The redirect URI has a fragment of its own, so that the parts cannot be told apart.');
@@ -66,26 +67,31 @@ export default defineCheck({
       return notApplicable(`The way that belongs to ${quoted(mode ?? type ?? 'this request')} is not known.`);
     const asked = { step: message.step.n, field: mode === undefined ? 'response_type' : 'response_mode' };
     const tokens = hasTokens(type);
-    const faults: Fault[] = [];
-    if (mode === 'query' && tokens)
-      faults.push({
-        where: [asked],
-        expected: 'fragment or form_post',
-        seen: mode,
-        cause: `response_mode=query was asked for, which must not be used with response_type ${quoted(type)}.`,
-        remedy: 'Leave response_mode out, or ask for form_post.',
-      });
-    const answer = answerOf(response);
-    if (!answer)
-      return faults.length > 0 ? judged(faults) : notApplicable('The response holds nothing that was asked for.');
-    const at = {
-      step: response.message.step.n,
-      field: `${answer.part === 'body' ? 'request body' : 'address'} ${answer.name}`,
-    };
-    if (answer.part !== expected) faults.push(misplaced(answer, expected, [at, asked], tokens));
-    return judged(faults, at, asked);
+    const answers = responses.flatMap((response) => answerOf(response) ?? []);
+    const faults = answers
+      .filter(({ part }) => part !== expected)
+      .map((answer) => misplaced(answer, expected, asked, tokens));
+    if (mode === 'query' && tokens) faults.unshift(queryWithTokens(type, asked));
+    if (faults.length === 0 && answers.length === 0)
+      return notApplicable('The response holds nothing that was asked for.');
+    return judged(faults, ...answers.map(({ where }) => where), asked);
   },
 });
+
+/** The first thing that only an authorization server adds, and where it stands. */
+interface Answer extends RawParameter {
+  where: Where;
+}
+
+function queryWithTokens(type: string | undefined, asked: Where): Fault {
+  return {
+    where: [asked],
+    expected: 'fragment or form_post',
+    seen: 'query',
+    cause: `response_mode=query was asked for, which must not be used with response_type ${quoted(type)}.`,
+    remedy: 'Leave response_mode out, or ask for form_post.',
+  };
+}
 
 function hasTokens(type: string | undefined): boolean {
   return /(?:^| )(?:id_token|token)(?: |$)/.test(type ?? '');
@@ -98,13 +104,16 @@ function partFor(type: string | undefined, mode: string | undefined): Part | und
   return type === 'code' || type === 'none' ? 'query' : undefined;
 }
 
-function answerOf({ written }: AuthorizationResponse): RawParameter | undefined {
-  return ANSWERS.map((name) => written.find((one) => one.name === name)).find((one) => one !== undefined);
+function answerOf({ message, written }: AuthorizationResponse): Answer | undefined {
+  const found = ANSWERS.map((name) => written.find((one) => one.name === name)).find((one) => one !== undefined);
+  if (!found) return undefined;
+  const field = `${found.part === 'body' ? 'request body' : 'address'} ${found.name}`;
+  return { ...found, where: { step: message.step.n, field } };
 }
 
-function misplaced({ name, part }: RawParameter, expected: Part, where: Fault['where'], tokens: boolean): Fault {
+function misplaced({ name, part, where }: Answer, expected: Part, asked: Where, tokens: boolean): Fault {
   return {
-    where,
+    where: [where, asked],
     expected: IN_WORDS[expected],
     seen: IN_WORDS[part],
     cause: `${name} came ${IN_WORDS[part]}, and not ${IN_WORDS[expected]}${tokens && part === 'query' ? ', so that servers and logs see it' : ''}.`,
