@@ -4,7 +4,7 @@ import { FlowTree } from './flows/flow-tree.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { emptyWords, Notices, type Words } from './notices.tsx';
-import { Picture } from './picture/picture.tsx';
+import { LazyPicture } from './picture/lazy-picture.tsx';
 import { PictureProvider, usePictureShown } from './picture/shown.tsx';
 import { Split } from './split.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -59,7 +59,7 @@ function Panes() {
           name="picture"
           what="picture"
           initial={54}
-          first={shown ? <Picture /> : undefined}
+          first={shown ? <LazyPicture /> : undefined}
           second={<Inspector />}
         />
       }

@@ -1,15 +1,16 @@
 import { useMemo } from 'preact/hooks';
 import type { OutcomeKind } from '../../lib/flow/step.ts';
 import type { ValueEvent } from '../../lib/flow/value.ts';
+import type { Findings } from '../../lib/session/findings.ts';
 import type { Outline } from '../../lib/session/outline.ts';
 import type { Row } from '../../lib/session/rows.ts';
 import { useSession } from '../context.ts';
-import { HEIGHTS, RowContent } from './rows.tsx';
+import { type Found, HEIGHTS, RowContent } from './rows.tsx';
 import { useSight } from './use-sight.ts';
 
 /** The flows and their steps. Draws only the rows in sight. */
 export function FlowTree() {
-  const { outline, trace } = useSession();
+  const { outline, trace, findings } = useSession();
   const decisions = useMemo(
     () => new Map(trace.value.flows.map(({ outcome }) => [outcome.step, outcome.kind])),
     [trace.value],
@@ -17,6 +18,7 @@ export function FlowTree() {
   const rows = outline.rows.value;
   const selected = outline.selected.value;
   const life = outline.valueSteps.value;
+  const found = foundBy(findings);
   const { scroller, layout, range, look } = useSight(rows, selected);
   const [first, last] = range;
   const drawn = rows.slice(first, last + 1);
@@ -41,6 +43,7 @@ export function FlowTree() {
             selected={row === active}
             decided={row.kind === 'step' ? decisions.get(row.step.n) : undefined}
             life={lifeIn(row, life)}
+            found={found(row)}
             outline={outline}
           />
         ))}
@@ -58,6 +61,7 @@ interface RowProps {
   selected: boolean;
   decided: OutcomeKind | undefined;
   life: ValueEvent | number | undefined;
+  found: Found | undefined;
   outline: Outline;
 }
 
@@ -70,7 +74,17 @@ function lifeIn(row: Row, life: ReadonlyMap<number, ValueEvent>): ValueEvent | n
   return steps.filter(({ n }) => life.has(n)).length || undefined;
 }
 
-function TreeRow({ row, top, selected, decided, life, outline }: RowProps) {
+/** What the checks say of a row: how many of each severity in a flow, the worst at a step. */
+function foundBy({ judged, marks }: Findings): (row: Row) => Found | undefined {
+  const flows = judged.value;
+  const steps = marks.value;
+  return (row) => {
+    if (row.kind === 'flow') return flows?.get(row.flow.id)?.tally;
+    return row.kind === 'step' ? steps.get(row.step.n) : undefined;
+  };
+}
+
+function TreeRow({ row, top, selected, decided, life, found, outline }: RowProps) {
   const toggle = () => {
     outline.select(row.key);
     outline.toggle(row.key);
@@ -92,7 +106,7 @@ function TreeRow({ row, top, selected, decided, life, outline }: RowProps) {
       onClick={() => outline.select(row.key)}
       onDblClick={() => row.open !== undefined && toggle()}
     >
-      <RowContent row={row} decided={decided} life={life} onToggle={toggle} />
+      <RowContent row={row} decided={decided} life={life} found={found} onToggle={toggle} />
     </div>
   );
 }

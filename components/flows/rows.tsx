@@ -1,6 +1,8 @@
 import type { OutcomeKind, Step } from '../../lib/flow/step.ts';
 import type { ValueEvent } from '../../lib/flow/value.ts';
+import type { Tally } from '../../lib/session/judgement.ts';
 import type { FlowRow, Row, SectionRow, StepRow } from '../../lib/session/rows.ts';
+import { FindingMark, TallyMarks } from '../findings/severity.tsx';
 import { visible } from '../inspector/value-text.tsx';
 import { count, duration, offset, shortUrl } from '../words.ts';
 import { GLYPHS, OutcomeBadge } from './outcome-badge.tsx';
@@ -9,20 +11,24 @@ import { RoleIcon } from './role-icon.tsx';
 /** Pixels; fixed, so that a list of any length is placed by sums alone. */
 export const HEIGHTS: Record<Row['kind'], number> = { flow: 42, step: 22, section: 24 };
 
+/** What the checks found: in a flow how many of each severity, at a step the worst. */
+export type Found = Tally | 'error' | 'warning';
+
 interface Props {
   row: Row;
   /** The outcome that this step decided. */
   decided: OutcomeKind | undefined;
   /** What happens to the selected value here, or how many such steps are folded under this row. */
   life: ValueEvent | number | undefined;
+  found: Found | undefined;
   onToggle(): void;
 }
 
 /** What one row says; its box belongs to the list. */
-export function RowContent({ row, decided, life, onToggle }: Props) {
-  if (row.kind === 'flow') return <FlowLine row={row} life={life} onToggle={onToggle} />;
+export function RowContent({ row, decided, life, found, onToggle }: Props) {
+  if (row.kind === 'flow') return <FlowLine row={row} life={life} found={found} onToggle={onToggle} />;
   if (row.kind === 'section') return <SectionLine row={row} life={life} onToggle={onToggle} />;
-  return <StepLine row={row} decided={decided} life={life} />;
+  return <StepLine row={row} decided={decided} life={life} found={found} />;
 }
 
 /** What happens to the selected value: a word, or how many steps hold it. */
@@ -54,13 +60,14 @@ function Chevron({ open, onToggle }: { open: boolean | undefined; onToggle(): vo
 
 type Folding<R> = Pick<Props, 'life' | 'onToggle'> & { row: R };
 
-function FlowLine({ row: { flow, open }, life, onToggle }: Folding<FlowRow>) {
+function FlowLine({ row: { flow, open }, life, found, onToggle }: Folding<FlowRow> & Pick<Props, 'found'>) {
   return (
     <>
       <Chevron open={open} onToggle={onToggle} />
       <span class="flow-line">
         <span class="flow-head">
           <b class="system">{flow.systemTitle}</b> <OutcomeBadge outcome={flow.outcome} /> <LifeMark life={life} />{' '}
+          {typeof found === 'object' ? <TallyMarks tally={found} /> : null}
           <span class="facts">
             {count(flow.steps.length, 'step')} · {duration(flow.endedAt - flow.startedAt)}
           </span>
@@ -81,7 +88,12 @@ function SectionLine({ row: { title, steps, open }, life, onToggle }: Folding<Se
   );
 }
 
-function StepLine({ row: { step, since }, decided, life }: Pick<Props, 'decided' | 'life'> & { row: StepRow }) {
+function StepLine({
+  row: { step, since },
+  decided,
+  life,
+  found,
+}: Pick<Props, 'decided' | 'life' | 'found'> & { row: StepRow }) {
   const { host, path } = shortUrl(step.url);
   return (
     <>
@@ -93,7 +105,7 @@ function StepLine({ row: { step, since }, decided, life }: Pick<Props, 'decided'
         <span class="path">{path}</span>
       </span>{' '}
       <span class="words" title={step.words}>
-        <LifeMark life={life} />{' '}
+        <LifeMark life={life} /> {typeof found === 'string' ? <FindingMark severity={found} /> : null}{' '}
         {decided ? (
           <span class={`decided ${decided}`}>
             <span aria-hidden="true">{GLYPHS[decided]}</span>

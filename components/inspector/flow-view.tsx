@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/lineage/clock.ts';
 import { clocksOf } from '../../lib/lineage/clocks.ts';
 import { explainTerm, guideOf, limitsOf } from '../../lib/systems/help.ts';
 import { useSession } from '../context.ts';
+import { FlowFindings } from '../findings/findings-view.tsx';
 import { ClockText } from '../lineage/clock-text.tsx';
 import { LineageView } from '../lineage/lineage-view.tsx';
 import { clock, count, countdown, duration } from '../words.ts';
@@ -18,19 +19,23 @@ interface Props {
   onTab(id: string): void;
 }
 
-/** One flow as a whole: how it ended and what that means, and the life of its values. */
+/** One flow as a whole: how it ended and what that means, the life of its values, and what was found in it. */
 export function FlowView({ flow, tab, onTab }: Props) {
-  const { outline } = useSession();
+  const { outline, findings } = useSession();
   const lineage = outline.lineage.value;
   const clocks = useMemo(() => (lineage ? clocksOf(flow, lineage, limitsOf(flow.system)) : []), [flow, lineage]);
+  const judged = findings.judged.value?.get(flow.id);
   const tabs = [
     { id: 'overview', title: 'Overview' },
     { id: 'values', title: 'Values', count: lineage?.values.length ?? 0 },
+    { id: 'findings', title: 'Findings', count: judged?.findings.filter(({ muted }) => !muted).length ?? 0 },
   ];
   return (
     <Tabs label="Flow" tabs={tabs} selected={tab} onSelect={onTab}>
       <ErrorBoundary key={tab} raw={flow.outcome.reason} what={`The ${tab} view`}>
-        {tab === 'values' && lineage ? (
+        {tab === 'findings' ? (
+          <FlowFindings flowId={flow.id} />
+        ) : tab === 'values' && lineage ? (
           <LineageView lineage={lineage} clocks={clocks} />
         ) : (
           <Overview flow={flow} clocks={clocks} />

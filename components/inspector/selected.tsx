@@ -33,8 +33,8 @@ function Selection({ chosen, choose }: { chosen: Chosen; choose(tab: Partial<Cho
   const { outline } = useSession();
   const { step, flow } = outline.selection.value;
   if (!step && !flow) return <NothingSelected />;
-  const showValues = (of: Flow) => {
-    choose({ flow: 'values' });
+  const showFlow = (of: Flow, tab: string) => {
+    choose({ flow: tab });
     outline.select(flowKey(of.id));
   };
   const onKeyDown = ({ key, target }: KeyboardEvent) => {
@@ -44,12 +44,18 @@ function Selection({ chosen, choose }: { chosen: Chosen; choose(tab: Partial<Cho
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it hears one key for all that is in it
     <div class="inspector" onKeyDown={onKeyDown}>
-      {flow ? <Outcome flow={flow} step={step} onValues={() => showValues(flow)} /> : null}
+      {flow ? <Outcome flow={flow} step={step} onValues={() => showFlow(flow, 'values')} /> : null}
       {step ? <ValueBar step={step.n} /> : null}
       {step ? (
         // Keyed, so that what failed or was unfolded in one step says nothing about the next.
         <ErrorBoundary key={step.id} raw={step.url} what={`Step ${step.n}`}>
-          <StepView step={step} flow={flow} tab={chosen.step} onTab={(tab) => choose({ step: tab })} />
+          <StepView
+            step={step}
+            flow={flow}
+            tab={chosen.step}
+            onTab={(tab) => choose({ step: tab })}
+            onFindings={() => flow && showFlow(flow, 'findings')}
+          />
         </ErrorBoundary>
       ) : flow ? (
         <ErrorBoundary key={flow.id} raw={flow.outcome.reason} what="This flow">

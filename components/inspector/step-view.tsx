@@ -1,8 +1,10 @@
 import { useMemo } from 'preact/hooks';
 import type { Flow, Step } from '../../lib/flow/step.ts';
 import { type Inspection, inspect } from '../../lib/session/inspection.ts';
+import { findingsAt } from '../../lib/session/judgement.ts';
 import { occurrencesIn } from '../../lib/session/occurrences.ts';
 import { useSession } from '../context.ts';
+import { StepFindings } from '../findings/findings-view.tsx';
 import { RoleIcon } from '../flows/role-icon.tsx';
 import { clock } from '../words.ts';
 import { Copy } from './copy.tsx';
@@ -19,18 +21,26 @@ interface Props {
   flow: Flow | undefined;
   tab: string;
   onTab(id: string): void;
+  /** Shows what was found in the whole flow. */
+  onFindings(): void;
 }
 
 /** One step: what it is, and its tabs. */
-export function StepView({ step, flow, tab, onTab }: Props) {
-  const { time } = useSession();
+export function StepView({ step, flow, tab, onTab, onFindings }: Props) {
+  const { time, findings } = useSession();
   const reading = useReadingOf(step, flow);
   const inspection = useMemo(() => inspect(step, time.now()), [step]);
+  const judged = flow && findings.judged.value?.get(flow.id);
+  const spoken = useMemo(
+    () => findingsAt(judged?.findings ?? [], step.n).filter(({ muted }) => !muted),
+    [judged, step.n],
+  );
   const tabs = [
     { id: 'decoded', title: 'Decoded' },
     { id: 'tokens', title: 'Tokens', count: inspection.tokens.length },
     { id: 'request', title: 'Request' },
     { id: 'response', title: 'Response' },
+    { id: 'findings', title: 'Findings', count: spoken.length },
   ];
   return (
     <>
@@ -50,7 +60,11 @@ export function StepView({ step, flow, tab, onTab }: Props) {
       <Tabs label="Step" tabs={tabs} selected={tab} onSelect={onTab}>
         <ErrorBoundary key={tab} raw={step.url} what={`The ${tab} view`}>
           <ReadingProvider value={reading}>
-            <TabContent tab={tab} step={step} inspection={inspection} />
+            {tab === 'findings' ? (
+              <StepFindings flowId={flow?.id} step={step.n} onFlow={onFindings} />
+            ) : (
+              <TabContent tab={tab} step={step} inspection={inspection} />
+            )}
           </ReadingProvider>
         </ErrorBoundary>
       </Tabs>

@@ -9,8 +9,11 @@ export function peekJwt(text: string | undefined): Record<string, unknown> | und
   if (parts.length !== 3 || !parts[1]) return undefined;
   try {
     const binary = atob(parts[1].replaceAll('-', '+').replaceAll('_', '/'));
-    const claims: unknown = JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0))));
-    return asObject(claims);
+    // Most tokens are ASCII, which is its own UTF-8: a consent is read again and again.
+    const text = /^[\0-\x7f]*$/.test(binary)
+      ? binary
+      : new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
+    return asObject(JSON.parse(text));
   } catch {
     return undefined;
   }

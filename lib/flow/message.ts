@@ -29,49 +29,84 @@ export interface Message {
 const NONE: ReadonlyMap<string, string> = new Map();
 
 /**
- * Parses a step for recognisers. What costs (bodies, the target) is parsed when first asked
- * for, then kept.
+ * Parses a step for recognisers. Each part is parsed when it is first asked for, then kept.
  *
  * @param response the step's own, unless a better one is at hand
  */
 export function readMessage(step: Step, response: BodyState = step.response): Message {
-  const { exchange } = step;
-  const url = parseUrl(step.url);
-  const requestHeader = headerReader(exchange?.requestHeaders);
-  return {
-    step,
-    url,
-    query: readParameters(url?.search.slice(1) ?? ''),
-    fragment: readFragmentOf(step, url),
-    get form() {
-      return remember(this, 'form', readForm(step, requestHeader('content-type')));
-    },
-    get requestJson() {
-      return remember(this, 'requestJson', readJson(exchange?.requestBody?.text));
-    },
-    get responseJson() {
-      return remember(this, 'responseJson', readJson(response.body?.text));
-    },
-    get targetUrl() {
-      return remember(this, 'targetUrl', parseUrl(exchange?.redirectUrl ?? ''));
-    },
-    get target() {
-      return remember(this, 'target', readTarget(this.targetUrl));
-    },
-    requestHeader,
-    responseHeader: headerReader(exchange?.responseHeaders),
-  };
+  return new ReadMessage(step, response);
+}
+
+type Unread = typeof UNREAD;
+/** Undefined is an answer, too. */
+const UNREAD = Symbol();
+
+/** Written out for speed: a session has tens of thousands, and each is read by every system and many checks. */
+class ReadMessage implements Message {
+  readonly step: Step;
+  readonly #response: BodyState;
+  #url: Message['url'] | Unread = UNREAD;
+  #query: Message['query'] | undefined;
+  #fragment: Message['fragment'] | undefined;
+  #form: Message['form'] | undefined;
+  #requestJson: unknown = UNREAD;
+  #responseJson: unknown = UNREAD;
+  #target: Message['target'] | undefined;
+  #targetUrl: Message['targetUrl'] | Unread = UNREAD;
+  #requestHeader: Message['requestHeader'] | undefined;
+  #responseHeader: Message['responseHeader'] | undefined;
+
+  constructor(step: Step, response: BodyState) {
+    this.step = step;
+    this.#response = response;
+  }
+
+  get url() {
+    if (this.#url === UNREAD) this.#url = parseUrl(this.step.url);
+    return this.#url;
+  }
+  get query() {
+    this.#query ??= readParameters(this.url?.search.slice(1) ?? '');
+    return this.#query;
+  }
+  get fragment() {
+    this.#fragment ??= readFragmentOf(this.step, this.url);
+    return this.#fragment;
+  }
+  get form() {
+    this.#form ??= readForm(this.step, this.requestHeader('content-type'));
+    return this.#form;
+  }
+  get requestJson() {
+    if (this.#requestJson === UNREAD) this.#requestJson = readJson(this.step.exchange?.requestBody?.text);
+    return this.#requestJson;
+  }
+  get responseJson() {
+    if (this.#responseJson === UNREAD) this.#responseJson = readJson(this.#response.body?.text);
+    return this.#responseJson;
+  }
+  get targetUrl() {
+    if (this.#targetUrl === UNREAD) this.#targetUrl = parseUrl(this.step.exchange?.redirectUrl ?? '');
+    return this.#targetUrl;
+  }
+  get target() {
+    this.#target ??= readTarget(this.targetUrl);
+    return this.#target;
+  }
+  get requestHeader() {
+    this.#requestHeader ??= headerReader(this.step.exchange?.requestHeaders);
+    return this.#requestHeader;
+  }
+  get responseHeader() {
+    this.#responseHeader ??= headerReader(this.step.exchange?.responseHeaders);
+    return this.#responseHeader;
+  }
 }
 
 /** A page may have its fragment from the navigation alone, where a script went there. */
 function readFragmentOf({ navigation }: Step, url: URL | undefined): ReadonlyMap<string, string> {
   const hash = url?.hash || parseUrl(navigation?.url ?? '')?.hash;
   return hash ? readFragment(hash) : NONE;
-}
-
-function remember<K extends keyof Message>(message: Message, name: K, value: Message[K]): Message[K] {
-  Object.defineProperty(message, name, { value, enumerable: true });
-  return value;
 }
 
 function headerReader(headers: readonly Header[] | undefined): (name: string) => string | undefined {

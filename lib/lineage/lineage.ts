@@ -77,7 +77,7 @@ function comesBackInTokens({ kind, path }: Slot): boolean {
 /** A tab that opens and an address that a page rewrites are no messages; unless the response came that way. */
 function isMessage(step: Step): boolean {
   if (step.kind === 'fragment' || step.kind === 'history') return isBack({ step });
-  return step.kind !== 'tab-opened' && !isPreflight(step);
+  return step.kind !== 'tab-opened' && step.kind !== 'tab-closed' && !isPreflight(step);
 }
 
 function byEnds(links: readonly HashLink[]): Map<Group, HashLink[]> {

@@ -1,5 +1,6 @@
 import { fetchJson } from '../browser/json-fetch.ts';
 import { send } from '../browser/messages.ts';
+import { changeMutes, watchMutes } from '../browser/mutes.ts';
 import { hasHosts, onPermissionsChanged, requestHosts } from '../browser/permissions.ts';
 import { watchStops } from '../browser/stops.ts';
 import { aboutThis } from '../browser/tabs.ts';
@@ -19,6 +20,11 @@ export function browserDeps(): SessionDeps {
     about: aboutThis,
     fold: foldTrace,
     lineage: whenLoaded(async () => (await import('../lineage/lineage.ts')).lineageOf),
+    judging: whenLoaded(async () => {
+      const { judging } = await import('./judging.ts');
+      return () => judging;
+    }),
+    hostMutes: { watch: watchMutes, change: changeMutes },
     now: Date.now,
     page: document,
     fetchJson: (address, cancel) => fetchJson(address, { cancel }),

@@ -1,8 +1,10 @@
 import type { Messages } from '../browser/messages.ts';
+import type { Mute } from '../checks/mute.ts';
 import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
 import type { Flow, Step, Trace } from '../flow/step.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import type { TraceDatabase } from '../store/schema.ts';
+import type { Judging } from './judging.ts';
 import type { Visibility } from './time.ts';
 
 /** The commands of the background that a view may give. */
@@ -54,6 +56,14 @@ export interface SessionDeps {
    * Undefined while that is not known yet; signals tell when it is.
    */
   lineage(flow: Flow, around: readonly Step[]): Lineage | undefined;
+  /** The catalogue of checks. Undefined while it is not loaded; signals tell when it is. */
+  judging(): Judging | undefined;
+  /** What is muted in every session. */
+  hostMutes: {
+    /** Tells now, and after every change. */
+    watch(callback: (mutes: readonly Mute[]) => void): () => void;
+    change(change: (mutes: readonly Mute[]) => Mute[]): Promise<void>;
+  };
   /** Milliseconds since the epoch. */
   now(): number;
   /** The page that the view is in; absent: one that is always visible. */

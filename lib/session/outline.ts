@@ -109,7 +109,8 @@ function steady(before: Selection, after: Selection): Selection {
   return { ...after, ...(step ? { step } : {}), ...(flow ? { flow } : {}) };
 }
 
-function sameStep(a: Step, b: Step): boolean {
+/** Whether a step that was folded anew says what it said before. */
+export function sameStep(a: Step, b: Step): boolean {
   return (
     a.n === b.n &&
     a.id === b.id &&
@@ -123,7 +124,8 @@ function sameStep(a: Step, b: Step): boolean {
   );
 }
 
-function sameFlow(a: Flow, b: Flow): boolean {
+/** Whether a flow that was folded anew says what it said before. */
+export function sameFlow(a: Flow, b: Flow): boolean {
   const said = ({ id, system, outcome, evidence, candidates, steps, endedAt }: Flow) =>
     JSON.stringify([id, system, outcome, evidence, candidates, steps.length, endedAt]);
   // A body that arrives late changes the life of values, and nothing that is said above.

@@ -3,6 +3,7 @@ import type { Trace } from '../flow/step.ts';
 import { follows } from '../store/queries.ts';
 import type { SessionRow } from '../store/schema.ts';
 import type { SessionDeps, Target, Told } from './deps.ts';
+import { createFindings, type Findings } from './findings.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createOutline, type Outline } from './outline.ts';
@@ -19,6 +20,7 @@ export interface Session {
   recording: Recording;
   outline: Outline;
   keys: Keys;
+  findings: Findings;
   /** The session in sight. */
   current: ReadonlySignal<SessionRow | undefined>;
   /** The session that records what this view is about, or the one in sight while it records. */
@@ -69,6 +71,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     return library.sessions.value?.find((session) => session.state === 'recording' && concerns(session, target));
   });
   const outline = createOutline(trace, deps.lineage);
+  const findings = createFindings(deps, current, trace, told);
 
   const stopReading = effect(() => {
     attempts.value;
@@ -96,6 +99,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     recording,
     outline,
     keys: createKeys(deps, trace),
+    findings,
     current,
     active,
     trace,
@@ -132,6 +136,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
       stopReading();
       library.stop();
       recording.dispose();
+      findings.dispose();
     },
   };
 }

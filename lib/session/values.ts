@@ -64,7 +64,7 @@ export function createValues(
 const AFTERMATH = 60_000;
 
 /** The steps of no flow that may have got something of this one. */
-function aroundOf({ startedAt, endedAt }: Flow, steps: readonly Step[]): Step[] {
+export function aroundOf({ startedAt, endedAt }: Flow, steps: readonly Step[]): Step[] {
   return steps.filter(({ flowId, time }) => flowId === undefined && time >= startedAt && time <= endedAt + AFTERMATH);
 }
 

@@ -1,4 +1,6 @@
 import { Dexie, liveQuery, type Subscription } from 'dexie';
+import type { Mute } from '../checks/mute.ts';
+import type { ProfileId } from '../checks/profiles.ts';
 import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
 import type {
   BodyRow,
@@ -155,6 +157,23 @@ export async function restoreSession(db: TraceDatabase, removed: RemovedSession)
 
 export async function renameSession(db: TraceDatabase, id: number, name: string): Promise<void> {
   await db.sessions.update(id, { name });
+}
+
+/** Keeps with a session under which profile it is judged. */
+export async function chooseProfile(db: TraceDatabase, id: number, profile: ProfileId): Promise<void> {
+  await db.sessions.update(id, { profile });
+}
+
+/** Changes what is muted in a session. */
+export async function changeSessionMutes(
+  db: TraceDatabase,
+  id: number,
+  change: (mutes: readonly Mute[]) => Mute[],
+): Promise<void> {
+  await db.transaction('rw', db.sessions, async () => {
+    const session = await db.sessions.get(id);
+    if (session) await db.sessions.update(id, { mutes: change(session.mutes ?? []) });
+  });
 }
 
 function range<T, K>(table: Dexie.Table<T, K>, session: number) {

@@ -1,4 +1,6 @@
 import { Dexie, type EntityTable, type Table } from 'dexie';
+import type { Mute } from '../checks/mute.ts';
+import type { ProfileId } from '../checks/profiles.ts';
 import type { RequestBody } from '../flow/capture-event.ts';
 import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
 
@@ -26,6 +28,10 @@ export interface SessionRow {
   run: string;
   /** How many times the worker was started again while it recorded. */
   restarts: number;
+  /** Under which profile it is judged; absent: by the system of each flow. */
+  profile?: ProfileId;
+  /** What is muted in this session alone. */
+  mutes?: Mute[];
 }
 
 /**

@@ -1,11 +1,11 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { decode, type FoundToken } from '../../lib/decode/index.ts';
 import type { Step } from '../../lib/flow/step.ts';
-import type { Records } from '../../lib/flow/steps.ts';
 import { lineageOf } from '../../lib/lineage/lineage.ts';
 import { inspect } from '../../lib/session/inspection.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
 import { golden, goldenIds } from '../fixtures/golden.ts';
+import { together } from '../fixtures/together.ts';
 import { defineBench, type Figure, medianTime } from './bench.ts';
 
 /** What is read here is what real Chromium recorded of every sandbox scenario. */
@@ -59,21 +59,4 @@ function isReadableJwt({ kind, node }: FoundToken): boolean {
 
 function readByJose(token: string): unknown {
   return [decodeProtectedHeader(token), decodeJwt(token)];
-}
-
-/** One session after the other, in tabs and requests of their own. */
-function together(sessions: readonly Records[]): Records {
-  const all = { exchanges: [], navigations: [], bodies: [] } as { [K in keyof Records]: Records[K][number][] };
-  for (const [index, { exchanges, navigations, bodies }] of sessions.entries()) {
-    const moved = <T extends { id: string; seq: number; tabId: number }>(record: T): T => ({
-      ...record,
-      id: `${index}-${record.id}`,
-      seq: record.seq + index * 1_000_000,
-      tabId: record.tabId + index * 1000,
-    });
-    all.exchanges.push(...exchanges.map((one) => ({ ...moved(one), requestId: `${index}-${one.requestId}` })));
-    all.navigations.push(...navigations.map(moved));
-    all.bodies.push(...bodies.map(moved));
-  }
-  return all;
 }

@@ -1,5 +1,7 @@
 // @vitest-environment happy-dom
 import 'fake-indexeddb/auto';
+// Loaded when it is needed: here it is at hand, as no test waits for the transformation of its files.
+import '../../components/picture/picture.tsx';
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Panel } from '../../components/panel.tsx';

@@ -5,6 +5,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../run/build.ts';
 import { buttonNamed, press, type Recording, record } from '../run/record.ts';
+import { aiia } from '../sandbox/aiia.ts';
 import { walk } from '../sandbox/core/walk.ts';
 import { oidc } from '../sandbox/oidc.ts';
 import { scenarioOf, useStage } from './stage.ts';
@@ -123,6 +124,62 @@ describe('no page of the extension has an axe violation:', () => {
     await options.close();
   });
 });
+
+describe('what was found has no axe violation either:', () => {
+  const stage = useStage([aiia]);
+  let recording: Recording;
+
+  beforeAll(async () => {
+    const { start } = scenarioOf(aiia, 'aiia-code-reused');
+    recording = await record(stage.instrument);
+    await walk(recording.page, stage.sandbox.origin(start.party) + start.path);
+    await press(recording.panel, 'Stop');
+    await buttonNamed(recording.panel, 'Record');
+  });
+  afterAll(() => recording.close());
+
+  it('the findings of a flow with the help and the question before muting, and its scorecard', async () => {
+    const { panel } = recording;
+    await panel.waitForSelector('.row .finding-mark.error');
+    await panel.$eval('[role="treeitem"][data-flow]', (row) => (row as HTMLElement).click());
+    await panel.waitForSelector('[data-tab="findings"]');
+    await panel.click('[data-tab="findings"]');
+    await panel.waitForSelector('.finding');
+    for (const button of ['.help-toggle', '.mute'])
+      await panel.$eval(`.finding ${button}`, (element) => (element as HTMLElement).click());
+    await panel.waitForSelector('.finding .help-page');
+    await panel.type('.mute-form [name="reason"]', 'a known fault');
+    await unfoldAll(panel);
+    expect(await wideAndNarrow(panel)).toEqual([]);
+  });
+
+  it('a muted finding, and the findings of a step', async () => {
+    const { panel } = recording;
+    await panel.$eval('.mute-form', (form) => (form as HTMLFormElement).requestSubmit());
+    await panel.waitForSelector('.scores.muted');
+    await unfoldAll(panel);
+    expect(await inBothThemes(panel)).toEqual([]);
+    await panel.$eval('.row:has(.finding-mark)[data-step]', (row) => (row as HTMLElement).click());
+    await panel.waitForSelector('[data-tab="decoded"]');
+    await panel.click('[data-tab="findings"]');
+    await panel.waitForSelector('.of-flow');
+    expect(await wideAndNarrow(panel)).toEqual([]);
+  });
+});
+
+async function unfoldAll(page: Page): Promise<void> {
+  await page.$$eval('details', (all) => {
+    for (const each of all) each.open = true;
+  });
+}
+
+async function wideAndNarrow(page: Page): Promise<string[]> {
+  const wide = await inBothThemes(page);
+  await page.setViewport({ width: 600, height: 800 });
+  const narrow = await inBothThemes(page);
+  await page.setViewport({ width: 1280, height: 800 });
+  return [...wide, ...narrow];
+}
 
 async function selectStep(page: Page): Promise<void> {
   const row = await page.waitForSelector('[role="treeitem"][data-role="authorization-response"]');

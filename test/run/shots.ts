@@ -130,7 +130,7 @@ async function choose(panel: Page, tab: string, ready: string): Promise<void> {
   await panel.waitForSelector(`[aria-labelledby="tab-${tab}"] ${ready}`);
 }
 
-/** A value that is followed through its flow, and the flow itself: its overview and its values. */
+/** A value that is followed through its flow, and the flow itself: its overview, its values and its findings. */
 async function lives(panel: Page, file: string): Promise<void> {
   await panel.$eval('.lineage-chip', (chip) => (chip as HTMLElement).click());
   await panel.waitForSelector('.value-bar');
@@ -143,6 +143,9 @@ async function lives(panel: Page, file: string): Promise<void> {
   await choose(panel, 'values', '.lives');
   for (const theme of THEMES) await shoot(panel, `${file}-values-${theme}`, WIDE, theme);
   await shoot(panel, `${file}-values-narrow`, NARROW, 'light');
+  await choose(panel, 'findings', '.scorecard');
+  for (const theme of THEMES) await shoot(panel, `${file}-findings-${theme}`, WIDE, theme);
+  await shoot(panel, `${file}-findings-narrow`, NARROW, 'light');
 }
 
 function startOf(sandbox: Sandbox, id: string): string {

@@ -1,9 +1,11 @@
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { vi } from 'vitest';
+import type { Mute } from '../../lib/checks/mute.ts';
 import type { CaptureEvent, Header, RequestBody, RequestEvent } from '../../lib/flow/capture-event.ts';
 import { lineageOf } from '../../lib/lineage/lineage.ts';
 import type { HostAccess, SessionDeps } from '../../lib/session/deps.ts';
+import { judging } from '../../lib/session/judging.ts';
 import { Recorder } from '../../lib/store/recorder.ts';
 import { TraceDatabase } from '../../lib/store/schema.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
@@ -75,6 +77,8 @@ export function createStage(hosts: HostAccess = { all: true, site: true }): Stag
       about: () => ({ extensionVersion: '0.0.0', browser: { name: 'Test', version: '1' } }),
       fold: foldTrace,
       lineage: lineageOf,
+      judging: () => judging,
+      hostMutes: keptMutes(),
       now: Date.now,
       fetchJson: async (address) => {
         stage.fetched.push(address);
@@ -88,6 +92,23 @@ export function createStage(hosts: HostAccess = { all: true, site: true }): Stag
     },
   };
   return stage;
+}
+
+/** Mutes that are kept as the browser keeps them, until the test ends. */
+function keptMutes(): SessionDeps['hostMutes'] {
+  let mutes: readonly Mute[] = [];
+  const watchers = new Set<(mutes: readonly Mute[]) => void>();
+  return {
+    watch: (callback) => {
+      watchers.add(callback);
+      callback(mutes);
+      return () => watchers.delete(callback);
+    },
+    change: async (change) => {
+      mutes = change(mutes);
+      for (const callback of watchers) callback(mutes);
+    },
+  };
 }
 
 async function answer(recorder: Recorder, name: string, payload: unknown): Promise<unknown> {

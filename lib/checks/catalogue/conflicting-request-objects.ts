@@ -1,0 +1,119 @@
+import type { AuthorizationRequest } from '../artifacts.ts';
+import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
+import { rfc } from '../clauses.ts';
+import type { Profile } from '../profiles.ts';
+import { type RequestObject, requestObjectOf } from '../request-objects.ts';
+import { shown } from '../shown.ts';
+import { BY_SERVER } from '../states.ts';
+import { claimAt } from '../tokens.ts';
+
+/** M4. One request object, of the client that the request names. */
+export default defineCheck({
+  id: 'conflicting-request-objects',
+  code: 'M4',
+  title: 'The request object contradicts the request that carries it',
+  severity: 'error',
+  clauses: [rfc('RFC 9101', '5'), rfc('RFC 9101', '6.3'), rfc('RFC 9126', '2.1')],
+  needs: ['authorizationRequest'],
+  help: {
+    why: 'A request object is the signed request; what stands beside it in the address is unsigned and only says whose key is to be looked up. Two objects, or an object of another client, leave it to chance which of the two the server believes.',
+    attack: [
+      'The attacker takes a request object that was signed for their own client.',
+      'They put the client_id of a trusted third party beside it in the address.',
+      'A server that checks the one and shows the other has the user confirm the attacker’s request under the trusted name.',
+    ],
+    fix: {
+      'third party': 'Send either request or request_uri, and beside it the very client_id that is in the object.',
+      'authorization server': 'Refuse a request with both, and compare client_id with that of the object.',
+    },
+  },
+  check({ authorizationRequest: request, profile }) {
+    const { message, pushed, written } = request;
+    const object = requestObjectOf(request);
+    const uri = message.query.get('request_uri');
+    if (!object && uri === undefined) return notApplicable('The request has neither request nor request_uri.');
+    const beside = written.find(({ name }) => name === 'request');
+    const faults: Fault[] = [];
+    if (beside && uri !== undefined)
+      faults.push({
+        where: [at(message.step.n, 'request'), at(message.step.n, 'request_uri')],
+        cause: 'The request has both request and request_uri.',
+        remedy: 'Send one of the two.',
+      });
+    if (pushed?.form.has('request_uri'))
+      faults.push({
+        where: [at(pushed.step.n, 'request body request_uri')],
+        cause: 'A request_uri was pushed, although what is pushed must be the request itself.',
+        remedy: 'Push the parameters, or a request object.',
+      });
+    if (object) faults.push(...inside(object), ...unsigned(object, profile));
+    faults.push(...otherClient(request, object));
+    if (faults.length > 0) return judged(faults);
+    const carried = [
+      ...(beside ? [at(message.step.n, 'request')] : []),
+      ...(uri ? [at(message.step.n, 'request_uri')] : []),
+    ];
+    if (object && !object.claims)
+      return couldNotTell(
+        'the claims of the request object',
+        'It is encrypted, or damaged: look at its claims before the third party encrypts them.',
+      );
+    if (!object && !pushed) return couldNotTell('what was asked under request_uri', BY_SERVER);
+    return judged([], ...carried, at(message.step.n, 'client_id'));
+  },
+});
+
+function at(step: number, field: string): Where {
+  return { step, field };
+}
+
+/** RFC 9101 §4. */
+function inside({ claims, where }: RequestObject): Fault[] {
+  return ['request', 'request_uri'].flatMap((name) =>
+    claims?.[name] === undefined
+      ? []
+      : [
+          {
+            where: [claimAt(where, name)],
+            cause: `The request object holds a ${name} of its own.`,
+            remedy: `Leave ${name} out of the request object.`,
+          },
+        ],
+  );
+}
+
+/** OpenID Connect Core §6.1 permits it; FAPI does not. */
+function unsigned({ header, where }: RequestObject, profile: Profile): Fault[] {
+  if (!profile.sharpens.includes('M5') || !/^none$/i.test(shown(header.alg))) return [];
+  return [
+    {
+      where: [claimAt(where, 'alg')],
+      expected: 'PS256 or ES256',
+      seen: shown(header.alg),
+      cause: 'The request object is not signed.',
+      remedy: 'Sign the request object with PS256 or ES256.',
+      because: `${profile.title} requires a signed request object (FAPI 1.0 Advanced §5.2.2).`,
+    },
+  ];
+}
+
+function otherClient({ message, pushed }: AuthorizationRequest, object: RequestObject | undefined): Fault[] {
+  const outer = message.query.get('client_id') ?? message.form.get('client_id');
+  const named: [text: unknown, where: Where][] = [
+    [pushed?.form.get('client_id'), at(pushed?.step.n ?? 0, 'request body client_id')],
+    [object?.claims?.client_id, object ? claimAt(object.where, 'client_id') : at(0, '')],
+  ];
+  return named.flatMap(([text, where]) =>
+    text === undefined || outer === undefined || text === outer
+      ? []
+      : [
+          {
+            where: [at(message.step.n, 'client_id'), where],
+            expected: shown(text),
+            seen: outer,
+            cause: `The client_id of the request is another than that ${object?.claims && text === object.claims.client_id ? 'in its request object' : 'with which it was pushed'}.`,
+            remedy: 'Send the same client_id in both places.',
+          },
+        ],
+  );
+}

@@ -1,0 +1,84 @@
+import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
+import { rfc } from '../clauses.ts';
+import { nearness } from '../nearness.ts';
+
+/** C3. The code as it came, decoded exactly once, against the code that is posted. */
+export default defineCheck({
+  id: 'misdecoded-code',
+  code: 'C3',
+  title: 'The code was not decoded exactly once',
+  severity: 'error',
+  clauses: [rfc('RFC 6749', 'B'), rfc('RFC 6749', '4.1.3')],
+  needs: ['authorizationResponse', 'codeExchanges'],
+  help: {
+    why: 'In the callback’s address a code is form-encoded: + / and = of a base64 code arrive as %2B %2F %3D. A framework that hands out raw parameters leaves them so; decoding once more than the framework does turns + into a space. In both cases the posted text is another one than the server issued, and the answer is invalid_grant, but only for codes that happen to have such characters.',
+    attack: [
+      'The developer tests with codes of letters and digits, and all is well.',
+      'Now and then the server draws a code with + or /, and the callback decodes it twice or never.',
+      'Some users’ consents fail with invalid_grant, and nobody sees a pattern.',
+    ],
+    fix: {
+      'third party':
+        'Read the code with the URL parser of the platform, such as new URL(…).searchParams.get("code"), and do not decode what it gives.',
+      'authorization server': 'Issue codes of unreserved characters alone, which no decoder changes.',
+    },
+  },
+  check({ authorizationResponse: { message, parameters, written, mode }, codeExchanges }) {
+    const code = parameters.get('code');
+    if (!code) return notApplicable('The authorization response has no code.');
+    const raw = mode === 'jwt' ? undefined : written.find((one) => one.name === 'code' && one.part !== 'body')?.raw;
+    const part = mode === 'form_post' ? 'request body' : 'address';
+    const came = { step: message.step.n, field: `${part} ${mode === 'jwt' ? 'response' : 'code'}` };
+    const faults: Fault[] = [];
+    const looked: Where[] = [];
+    for (const { message: call, fields } of codeExchanges) {
+      const sent = fields.get('code') ?? '';
+      const cause = causeOf(sent, code, raw);
+      if (cause === 'another') continue;
+      const where = { step: call.step.n, field: 'request body code' };
+      looked.push(where);
+      if (cause === undefined) continue;
+      const expected = unplussed(code, raw);
+      faults.push({
+        where: [where, came],
+        expected,
+        seen: sent,
+        difference: nearness(expected, sent).difference,
+        cause,
+        remedy: 'Decode the parameter once, and encode it once for the body.',
+      });
+    }
+    if (looked.length === 0) return notApplicable('The token request carries the code of another answer.');
+    return judged(faults, came, ...looked);
+  },
+});
+
+/** Undefined where the code is right. */
+function causeOf(sent: string, code: string, raw: string | undefined): string | 'another' | undefined {
+  const meant = unplussed(code, raw);
+  if (sent === meant) return undefined;
+  if (raw !== undefined && sent === raw) return 'The code is posted as it stood in the address: it was not decoded.';
+  if (sent === encodeURIComponent(meant)) return 'The code is posted percent-encoded: it was encoded once too often.';
+  if (sent === spaced(meant))
+    return 'A + of the code became a space: it was decoded twice, or not encoded in the body.';
+  const twice = decoded(spaced(meant));
+  if (twice !== meant && (sent === twice || sent === decoded(meant))) return 'The code was decoded twice.';
+  return 'another';
+}
+
+/** A server that forgets to encode its code writes a + as it is; what it means is the +. */
+function unplussed(code: string, raw: string | undefined): string {
+  return raw?.includes('+') ? decoded(raw) : code;
+}
+
+function spaced(text: string): string {
+  return text.replaceAll('+', ' ');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

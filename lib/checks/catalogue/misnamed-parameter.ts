@@ -1,0 +1,61 @@
+import { defineCheck, type Fault, judged, type Where } from '../check.ts';
+import { rfc } from '../clauses.ts';
+import { postedIn } from '../pairs.ts';
+
+/** Names that a server has to understand, for the request to mean what it says. */
+const NAMES = [
+  ...['response_type', 'client_id', 'redirect_uri', 'scope', 'state', 'nonce', 'response_mode'],
+  ...['code_challenge', 'code_challenge_method', 'request_uri', 'acr_values', 'max_age', 'prompt'],
+];
+const BY_PLAIN_NAME = new Map(NAMES.map((name) => [plain(name), name]));
+
+/** R7. `clientId` for `client_id` and its like: another case or another joint in the name of a parameter. */
+export default defineCheck({
+  id: 'misnamed-parameter',
+  code: 'R7',
+  title: 'A parameter of the authorization request has a wrong name',
+  severity: 'error',
+  clauses: [rfc('RFC 6749', '3.1'), rfc('RFC 6749', '4.1.1')],
+  needs: ['authorizationRequest'],
+  help: {
+    why: 'Servers must ignore parameters that they do not know, so a misspelt name is no error to them: the parameter is simply not there. A missing redirect_uri sends the user to the wrong application, a missing state or code_challenge takes the protection away, and nothing says so.',
+    attack: [
+      'A developer writes codeChallenge where the standard has code_challenge.',
+      'The server sees no PKCE, issues a plain code, and every test passes.',
+      'Whoever intercepts a code redeems it without a verifier.',
+    ],
+    fix: {
+      'third party':
+        'Write the names as RFC 6749 has them, in small letters with underscores, or let a library write them.',
+    },
+  },
+  check({ authorizationRequest: { message, pushed, written } }) {
+    const places = [
+      { step: message.step.n, parameters: written },
+      ...(pushed ? [{ step: pushed.step.n, parameters: postedIn(pushed.step) }] : []),
+    ];
+    const faults = places.flatMap(({ step, parameters }) => {
+      const names = new Set(parameters.map(({ name }) => name));
+      return parameters.flatMap(({ name, value, part }): Fault[] => {
+        const meant = BY_PLAIN_NAME.get(plain(name));
+        // Beside the right one it does no harm.
+        if (meant === undefined || meant === name || names.has(meant)) return [];
+        return [
+          {
+            where: [{ step, field: `${part === 'body' ? 'request body' : 'address'} ${name}` }],
+            expected: `${meant}=${value}`,
+            seen: `${name}=${value}`,
+            cause: `${name} is a wrong name for ${meant}: a server that goes by the standard ignores it.`,
+            remedy: `Rename it to ${meant}.`,
+          },
+        ];
+      });
+    });
+    return judged(faults, ...places.map(({ step }): Where => ({ step, field: 'address' })));
+  },
+});
+
+/** Without what people write otherwise: `redirectURI`, `Redirect-Uri` and `redirect_uri` are one. */
+function plain(name: string): string {
+  return name.length > 40 ? name : name.toLowerCase().replace(/[-_]/g, '');
+}

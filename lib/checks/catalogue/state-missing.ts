@@ -1,0 +1,52 @@
+import { defineCheck, judged, type Severity } from '../check.ts';
+import { rfc } from '../clauses.ts';
+import { hiddenRequest } from '../out-of-sight.ts';
+import { askedAt } from '../places.ts';
+
+/** S1. An authorization request without state; PKCE, or the nonce of OpenID Connect, does a part of its work. */
+export default defineCheck({
+  id: 'state-missing',
+  code: 'S1',
+  title: 'The authorization request has no state',
+  severity: 'error',
+  clauses: [rfc('RFC 6749', '10.12'), rfc('RFC 9700', '2.1'), rfc('RFC 9700', '4.7')],
+  needs: ['authorizationRequest'],
+  help: {
+    why: 'State ties the answer to the browser that asked. Without it, or PKCE or a nonce that does the same, the third party cannot tell an answer to its own request from one that somebody else has begun and slipped to the user.',
+    attack: [
+      'The attacker begins a consent with the attacker’s own bank account, and stops before the callback is opened.',
+      'A page of the attacker makes the victim’s browser open that callback.',
+      'The third party redeems the code in the victim’s session: the victim now sees, fills in and pays from the attacker’s account.',
+    ],
+    fix: {
+      'third party':
+        'Draw at least 128 random bits for each request, keep them in the user’s session, and refuse an answer with another state. Send PKCE with S256 besides.',
+    },
+  },
+  check({ authorizationRequest: request }) {
+    const { parameters } = request;
+    if (parameters.get('state')) return judged([], askedAt(request, 'state'));
+    const hidden = hiddenRequest(request);
+    if (hidden) return hidden;
+    const guard = guardOf(parameters);
+    return judged([
+      {
+        where: [askedAt(request, 'state')],
+        expected: 'state with a random value',
+        ...(parameters.has('state') && { seen: 'an empty state' }),
+        cause: 'Nothing ties the answer to the browser that asked for it.',
+        remedy: 'Send a new random state with every request, and compare it when the answer comes.',
+        ...(guard && { severity: 'warning' as Severity, because: guard }),
+      },
+    ]);
+  },
+});
+
+/** Why a forged answer fails nevertheless, provided that client and server do their part (RFC 9700 §2.1). */
+function guardOf(parameters: ReadonlyMap<string, string>): string | undefined {
+  if (parameters.has('code_challenge'))
+    return 'PKCE is used: by RFC 9700 §2.1 a client may rely on it alone where it knows that the server enforces it.';
+  return parameters.has('nonce') && parameters.get('scope')?.split(' ').includes('openid')
+    ? 'A nonce is sent: by RFC 9700 §2.1 it protects an OpenID Connect sign-in, if it is compared.'
+    : undefined;
+}

@@ -1,0 +1,265 @@
+import { responseParameters } from '../flow/authorization-response.ts';
+import { asObject, asText, peekJwt } from '../flow/json.ts';
+import { type Message, readMessage } from '../flow/message.ts';
+import type { Flow, Role } from '../flow/step.ts';
+import type { System } from '../flow/system.ts';
+import type { Lineage } from '../lineage/lineage.ts';
+import { requestParameters } from '../systems/oauth-parts/authorization-request.ts';
+import { tokenFields } from '../systems/oauth-parts/token-request.ts';
+import { answers } from './answers.ts';
+import type { Artifact, Artifacts, AuthorizationRequest, AuthorizationResponse, TokenCall } from './artifacts.ts';
+import { BY_CLIENT, kindOfClient } from './client-authentication.ts';
+import { linksOf } from './links.ts';
+import { readPairs, writtenIn } from './pairs.ts';
+import type { Profile } from './profiles.ts';
+import { provedCallsIn } from './proofs.ts';
+import { METADATA_MISSING, serverOf } from './server.ts';
+import { sharedValuesOf } from './shared-values.ts';
+import { absent, BY_SERVER, present, some, unseen } from './states.ts';
+import { findClientId, findIdTokens, findOpenings, findSignedResponses, findTokens } from './token-artifacts.ts';
+import type { Traffic } from './traffic.ts';
+import type { Signatures } from './verification.ts';
+
+const SIGNATURES_MISSING = [
+  'whether the signatures verify',
+  'Wait until they are verified: that takes a moment after the tokens came.',
+] as const;
+
+export interface Surroundings {
+  system: System | undefined;
+  profile: Profile;
+  lineage: () => Lineage;
+  others: readonly Artifacts[];
+  signatures: Signatures | undefined;
+  traffic: () => Traffic;
+}
+
+/** Makes the artifacts of a flow. Nothing is read before a check asks for it. */
+export function gather(flow: Flow, { system, profile, lineage, others, signatures, traffic }: Surroundings): Artifacts {
+  const artifacts: Artifacts = {
+    ...{ flow, system, profile, others },
+    get lineage() {
+      return keep(this, 'lineage', present(lineage()));
+    },
+    get messages() {
+      return keep(this, 'messages', present(flow.steps.map((step) => readMessage(step))));
+    },
+    get authorizationRequest() {
+      return keep(this, 'authorizationRequest', findRequest(messagesOf(this)));
+    },
+    get authorizationResponse() {
+      const { authorizationResponses: all } = this;
+      const last = all.state === 'present' ? present(all.value.at(-1) ?? all.value[0]) : all;
+      return keep(this, 'authorizationResponse', last);
+    },
+    get codeExchanges() {
+      return keep(this, 'codeExchanges', findExchanges(flow, messagesOf(this)));
+    },
+    get refreshes() {
+      const calls = callsOf(messagesOf(this), 'refresh-request');
+      return keep(this, 'refreshes', some(calls) ?? absent('No token was refreshed.'));
+    },
+    get idTokens() {
+      return keep(this, 'idTokens', findIdTokens(this));
+    },
+    get metadata() {
+      return keep(this, 'metadata', findMetadata(this));
+    },
+    get authorizationResponses() {
+      return keep(this, 'authorizationResponses', findResponses(flow, messagesOf(this), this.authorizationRequest));
+    },
+    get links() {
+      return keep(this, 'links', some(linksOf(messagesOf(this))) ?? absent('No address of the protocol was opened.'));
+    },
+    get sharedValues() {
+      const { authorizationRequest: request } = this;
+      if (request.state !== 'present') return keep(this, 'sharedValues', request);
+      return keep(this, 'sharedValues', present(sharedValuesOf(request.value, others)));
+    },
+    get tokens() {
+      return keep(this, 'tokens', findTokens(this));
+    },
+    get server() {
+      return keep(this, 'server', present(serverOf(this)));
+    },
+    get requestUriOpenings() {
+      return keep(this, 'requestUriOpenings', findOpenings(this));
+    },
+    get signedResponses() {
+      return keep(this, 'signedResponses', findSignedResponses(this));
+    },
+    get clientId() {
+      return keep(this, 'clientId', findClientId(this));
+    },
+    get provedCalls() {
+      const calls = some(provedCallsIn(messagesOf(this)));
+      return keep(this, 'provedCalls', calls ?? absent('No call has a DPoP proof or a token that is bound to one.'));
+    },
+    get signatures() {
+      return keep(this, 'signatures', signatures ? present(signatures) : unseen(...SIGNATURES_MISSING));
+    },
+    get tokenCalls() {
+      return keep(this, 'tokenCalls', findTokenCalls(this));
+    },
+    get clientRequests() {
+      return keep(this, 'clientRequests', findClientRequests(this));
+    },
+    get oauthRequests() {
+      const asks = messagesOf(this).filter(
+        ({ step: { role } }) => role === 'authorization-request' || BY_CLIENT.has(role),
+      );
+      return keep(this, 'oauthRequests', some(asks) ?? absent('No request of OAuth is part of this flow.'));
+    },
+    get clientKind() {
+      const { clientRequests: requests } = this;
+      return keep(this, 'clientKind', present(kindOfClient(requests.state === 'present' ? requests.value : [])));
+    },
+    get traffic() {
+      return keep(this, 'traffic', present(traffic()));
+    },
+  };
+  return artifacts;
+}
+
+function keep<K extends keyof Artifacts>(artifacts: Artifacts, name: K, value: Artifacts[K]): Artifacts[K] {
+  Object.defineProperty(artifacts, name, { value, enumerable: true });
+  return value;
+}
+
+function messagesOf({ messages }: Artifacts): readonly Message[] {
+  return messages.state === 'present' ? messages.value : [];
+}
+
+function withRole(messages: readonly Message[], role: Role): Message[] {
+  return messages.filter(({ step }) => step.role === role && !isBrokers(step.words));
+}
+
+/** A broker between the two parties has a request and tokens of its own, which are none of this consent. */
+function isBrokers(words: string): boolean {
+  return words.endsWith(' by the broker');
+}
+
+const OF_OAUTH = ['client_id', 'clientId', 'response_type', 'responseType', 'request', 'request_uri'];
+
+function findRequest(messages: readonly Message[]): Artifact<AuthorizationRequest> {
+  const pushes = withRole(messages, 'pushed-authorization-request');
+  const [message] = withRole(messages, 'authorization-request').filter(({ query }) =>
+    OF_OAUTH.some((name) => query.has(name)),
+  );
+  const pushed = pushes.find((one) => isAnsweredWith(one, message?.query.get('request_uri'))) ?? pushes.at(-1);
+  if (!message) {
+    return pushed
+      ? unseen('the authorization request of the browser', 'Record from the page that sends the user to the bank.')
+      : absent('No authorization request of OAuth is part of this flow.');
+  }
+  const own = requestParameters(message);
+  const parameters = new Map([...own, ...(pushed ? requestParameters(pushed) : [])]);
+  const requestObject = peekJwt(own.get('request') ?? (pushed && requestParameters(pushed).get('request')));
+  return present({
+    message,
+    ...(pushed && { pushed }),
+    parameters,
+    written: readPairs(message.url?.search.slice(1) ?? '', 'query'),
+    ...(requestObject && { requestObject }),
+  });
+}
+
+function isAnsweredWith({ responseJson }: Message, uri: string | undefined): boolean {
+  return uri !== undefined && asObject(responseJson)?.request_uri === uri;
+}
+
+function findResponses(
+  flow: Flow,
+  messages: readonly Message[],
+  request: Artifact<AuthorizationRequest>,
+): Artifact<readonly [AuthorizationResponse, ...AuthorizationResponse[]]> {
+  const returns = withRole(messages, 'authorization-response');
+  const own = returns.filter((one) => request.state !== 'present' || answers(one, request.value));
+  // Loaded once more, the same address is no other answer: the last one stands for it.
+  const latest = new Map(own.map((message) => [message.step.url, message]));
+  const found = some(
+    own.filter((one) => one.step.method === 'POST' || latest.get(one.step.url) === one).map(toResponse),
+  );
+  if (found) return found;
+  if (returns.length > 0) return absent('The browser came back, but not with the answer to the authorization request.');
+  return flow.outcome.kind === 'waiting'
+    ? unseen('the authorization response', 'The browser has not come back; go on with the consent.')
+    : absent('The browser did not come back to a redirect URI.');
+}
+
+function toResponse(message: Message): AuthorizationResponse {
+  const parameters = responseParameters(message);
+  const jarm = peekJwt(
+    message.query.get('response') ?? message.fragment.get('response') ?? message.form.get('response'),
+  );
+  const mode = jarm
+    ? 'jwt'
+    : message.step.method === 'POST' && message.form.size > 0
+      ? 'form_post'
+      : message.fragment.size > 0
+        ? 'fragment'
+        : 'query';
+  return { message, parameters, written: writtenIn(message), mode, ...(jarm && { jarm }) };
+}
+
+function findExchanges(flow: Flow, messages: readonly Message[]): Artifact<readonly [TokenCall, ...TokenCall[]]> {
+  const calls = callsOf(messages, 'token-request').filter(({ grant }) => grant === 'authorization_code');
+  const others = codesOfBrokers(messages);
+  const found = some(calls.filter(({ fields }) => !others.has(fields.get('code') ?? '')));
+  if (found) return found;
+  const issued = withRole(messages, 'authorization-response').some((message) =>
+    responseParameters(message).has('code'),
+  );
+  if (issued) return unseen('the token request', BY_SERVER);
+  return flow.outcome.kind === 'waiting'
+    ? unseen('the token request', 'No code has been issued yet.')
+    : absent('No code was issued, so none was redeemed.');
+}
+
+/** Codes with which the browser came to another page than the third party’s redirect URI. */
+function codesOfBrokers(messages: readonly Message[]): ReadonlySet<string> {
+  const codes = new Set(withRole(messages, 'redirect').flatMap(({ query }) => query.get('code') ?? []));
+  for (const message of codes.size > 0 ? withRole(messages, 'authorization-response') : [])
+    codes.delete(responseParameters(message).get('code') ?? '');
+  return codes;
+}
+
+function callsOf(messages: readonly Message[], role: Role): TokenCall[] {
+  return withRole(messages, role).map((message) => {
+    const fields = tokenFields(message);
+    const answer = asObject(message.responseJson);
+    const { status } = message.step;
+    const grant = fields.get('grant_type') ?? '';
+    return {
+      message,
+      grant,
+      fields,
+      answer,
+      ok: status !== undefined && status < 400 && asText(answer?.error) === undefined,
+    };
+  });
+}
+
+/** The document that names this flow's endpoints; any other one of the flow only where none does. */
+function findMetadata(artifacts: Artifacts): Artifacts['metadata'] {
+  const { server } = artifacts;
+  if (server.state === 'present' && server.value.metadata) return present(server.value.metadata);
+  const documents = withRole(messagesOf(artifacts), 'discovery').map(({ responseJson }) => asObject(responseJson));
+  const document = documents.find((one) => one && asText(one.issuer));
+  return document ? present(document) : unseen(...METADATA_MISSING);
+}
+
+function findTokenCalls(artifacts: Artifacts): Artifacts['tokenCalls'] {
+  const messages = messagesOf(artifacts);
+  const calls = [...callsOf(messages, 'token-request'), ...callsOf(messages, 'refresh-request')];
+  return some(calls.sort((a, b) => a.message.step.n - b.message.step.n)) ?? without(artifacts.codeExchanges);
+}
+
+function findClientRequests(artifacts: Artifacts): Artifacts['clientRequests'] {
+  return some(messagesOf(artifacts).filter(({ step }) => BY_CLIENT.has(step.role))) ?? without(artifacts.codeExchanges);
+}
+
+/** Why there is none of something of which there is at least what `artifact` holds. */
+function without(artifact: Artifact<unknown>): Artifact<never> {
+  return artifact.state === 'present' ? absent('No token was requested.') : artifact;
+}

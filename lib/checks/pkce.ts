@@ -1,0 +1,69 @@
+import type { Message } from '../flow/message.ts';
+import { requestParameters } from '../systems/oauth-parts/authorization-request.ts';
+import type { AuthorizationRequest } from './artifacts.ts';
+import { couldNotTell, type Verdict, type Where } from './check.ts';
+
+/** A code challenge where it was sent. */
+export interface Challenge {
+  text: string;
+  /** `plain` where the request names none (RFC 7636 §4.3). */
+  method: string;
+  where: Where;
+}
+
+/** Where a parameter of the request stands, or would: pushed, in the request object, or in the address. */
+export function placeIn({ message, pushed, requestObject }: AuthorizationRequest, name: string): Where {
+  if (pushed) return placeOf(pushed, name);
+  if (requestObject && Object.hasOwn(requestObject, name)) return { step: message.step.n, field: 'address request' };
+  return placeOf(message, name);
+}
+
+/** The challenge that a request was made with; undefined where it has none. */
+export function challengeIn(request: AuthorizationRequest): Challenge | undefined {
+  const text = request.parameters.get('code_challenge');
+  if (!text) return undefined;
+  return {
+    text,
+    method: request.parameters.get('code_challenge_method') || 'plain',
+    where: placeIn(request, 'code_challenge'),
+  };
+}
+
+/** The challenges of all requests of a flow: whoever tries again in the same flow may have drawn another one. */
+export function challengesIn(messages: readonly Message[]): Challenge[] {
+  return messages.flatMap((message) => {
+    const { role } = message.step;
+    if (role !== 'authorization-request' && role !== 'pushed-authorization-request') return [];
+    const parameters = requestParameters(message);
+    const text = parameters.get('code_challenge');
+    if (!text) return [];
+    const method = parameters.get('code_challenge_method') || 'plain';
+    return [{ text, method, where: placeOf(message, 'code_challenge') }];
+  });
+}
+
+/**
+ * Where a parameter that is not to be seen may be all the same: behind a `request_uri` whose push was not
+ * recorded, or in a request object that is encrypted.
+ */
+export function hidden({ parameters, pushed, requestObject }: AuthorizationRequest): Verdict | undefined {
+  if (parameters.has('request') && !requestObject)
+    return couldNotTell(
+      'the claims of the request object',
+      'It is encrypted for the authorization server; log it where the third party makes it.',
+    );
+  if (!pushed && parameters.has('request_uri'))
+    return couldNotTell(
+      'the pushed authorization request',
+      'The third party’s server pushes it, where no browser sees it: record it there, or import its log as HAR.',
+    );
+  return undefined;
+}
+
+/** The same of a message that is at hand as such. */
+export function placeOf({ step, query }: Message, name: string): Where {
+  return {
+    step: step.n,
+    field: step.method === 'POST' && !query.has(name) ? `request body ${name}` : `address ${name}`,
+  };
+}

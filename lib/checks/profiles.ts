@@ -1,0 +1,59 @@
+import type { Severity } from './check.ts';
+
+export type ProfileId = 'automatic' | 'security-bcp' | 'fapi-1-advanced' | 'fapi-2-security' | 'open-finance-brasil';
+
+/** A set of rules under which a consent is judged. */
+export interface Profile {
+  id: ProfileId;
+  title: string;
+  /** One sentence for whoever chooses. */
+  explains: string;
+  guide: string;
+  /** Severity of checks by their code, where it is another than their own; `off` leaves a check out. */
+  severities: Readonly<Record<string, Severity | 'off'>>;
+  /** Checks by their code that judge more strictly: what they ask for is up to them. */
+  sharpens: readonly string[];
+}
+
+/** By the systems that are recognised, the profile that they require. */
+export const PROFILE_OF_SYSTEM: Readonly<Record<string, ProfileId>> = {
+  'opus-app2as': 'open-finance-brasil',
+  'open-finance-brasil': 'open-finance-brasil',
+  'cdr-australia': 'fapi-1-advanced',
+  'uk-open-banking': 'fapi-1-advanced',
+};
+
+export const profiles: readonly Profile[] = [
+  {
+    id: 'security-bcp',
+    title: 'OAuth 2.0 Security BCP',
+    explains: 'What RFC 9700 asks of every OAuth 2.0 client and server.',
+    guide: 'https://www.rfc-editor.org/rfc/rfc9700',
+    severities: {},
+    sharpens: [],
+  },
+  {
+    id: 'fapi-1-advanced',
+    title: 'FAPI 1.0 Advanced',
+    explains: 'Signed requests and responses, as UK Open Banking and CDR Australia require.',
+    guide: 'https://openid.net/specs/openid-financial-api-part-2-1_0.html',
+    severities: { K5: 'error' },
+    sharpens: ['I1', 'I5', 'M5'],
+  },
+  {
+    id: 'fapi-2-security',
+    title: 'FAPI 2.0 Security Profile',
+    explains: 'Pushed requests, PKCE, sender-constrained tokens and codes of one minute.',
+    guide: 'https://openid.net/specs/fapi-security-profile-2_0-final.html',
+    severities: { P1: 'error', K5: 'error', S4: 'info' },
+    sharpens: ['C1', 'P1', 'M1'],
+  },
+  {
+    id: 'open-finance-brasil',
+    title: 'Open Finance Brasil',
+    explains: 'FAPI 1.0 Advanced as the Brazilian profile has it; refresh tokens are not rotated.',
+    guide: 'https://openfinancebrasil.atlassian.net/wiki/spaces/OF/pages/245694518',
+    severities: { K5: 'error' },
+    sharpens: ['I1', 'I5', 'M5', 'K8'],
+  },
+];

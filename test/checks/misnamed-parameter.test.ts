@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { AS, authorize, CB, signIn } from '../fixtures/parties.ts';
+import { told, verdict } from './verdict.ts';
+
+const judged = (...lines: string[]) => told(verdict('R7', lines.join('\n')));
+
+describe('the names of parameters', () => {
+  test('pass as the standard has them', () => {
+    expect(judged(signIn('state-1', 'k1'))).toBe('passed');
+  });
+
+  test('fail in camel case, each by itself', () => {
+    const request = `${AS}/authorize?responseType=code&clientId=c&redirectUri=${encodeURIComponent(CB)}&state=state-1`;
+    expect(judged(`GET ${request} → 200`)).toBe(
+      [
+        'failed at #1 address responseType: responseType is a wrong name for response_type: a server that goes by the standard ignores it.',
+        'failed at #1 address clientId: clientId is a wrong name for client_id: a server that goes by the standard ignores it.',
+        'failed at #1 address redirectUri: redirectUri is a wrong name for redirect_uri: a server that goes by the standard ignores it.',
+      ].join('\n'),
+    );
+  });
+
+  test.each(['codeChallenge', 'code-challenge', 'Code_Challenge', 'Nonce'])('fail as %s', (name) => {
+    expect(judged(`GET ${authorize('state-1')}&${name}=x → 200`)).toMatch(`failed at #1 address ${name}: `);
+  });
+
+  test('fail in a pushed request', () => {
+    const form = `response_type=code&client_id=c&redirectUri=https%3A%2F%2Fb.example&redirect_uri=${encodeURIComponent(CB)}&codeChallenge=x`;
+    expect(
+      judged(
+        `fetch POST ${AS}/par form ${form} → 201 {"request_uri":"urn:1"}`,
+        `GET ${AS}/authorize?client_id=c&request_uri=urn:1 → 200`,
+      ),
+    ).toBe(
+      'failed at #1 request body codeChallenge: codeChallenge is a wrong name for code_challenge: a server that goes by the standard ignores it.',
+    );
+  });
+
+  test.each(['clientId=c', 'redirectUrl=x', 'statement=1', 'clientid_hint=1'])(
+    'are not wrong for %s beside the right ones',
+    (more) => {
+      expect(judged(`GET ${authorize('state-1')}&${more} → 200`)).toBe('passed');
+    },
+  );
+
+  test('are not applicable without a request of OAuth', () => {
+    expect(judged('GET https://www.saltedge.com/connect?token=c1 → 200')).toMatch(/^not applicable: /);
+  });
+});

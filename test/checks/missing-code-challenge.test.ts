@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import type { ProfileId } from '../../lib/checks/profiles.ts';
+import { foldTrace } from '../../lib/systems/index.ts';
+import { golden } from '../fixtures/golden.ts';
+import { AS, authorize, CB, redeem, signIn } from '../fixtures/parties.ts';
+import { scorecards, told, verdict } from './verdict.ts';
+
+const says = (...lines: string[]) => told(verdict('P1', lines.join('\n')));
+const severity = (text: string, profile?: ProfileId) => {
+  const result = verdict('P1', text, profile);
+  return result.state === 'failed'
+    ? [result.faults[0].severity ?? 'its own', result.faults[0].because]
+    : [result.state];
+};
+const withChallenge = (line: string) =>
+  line.replaceAll('&state=', '&code_challenge=abc&code_challenge_method=S256&state=');
+const BASIC = '[Authorization: Basic Yzpz]';
+
+describe('PKCE in the authorization request', () => {
+  test('passes where there is a code_challenge, whatever it is worth', () => {
+    expect(says(withChallenge(signIn('s1', 'k1')), redeem('k1'))).toBe('passed');
+  });
+
+  test('is an error for a client that authenticates nowhere', () => {
+    const text = [signIn('s1', 'k1'), redeem('k1')].join('\n');
+    expect(told(verdict('P1', text))).toBe(
+      'failed at #1 address code_challenge: The request has no code_challenge, and its client shows no authentication at the token endpoint: it is public.',
+    );
+    expect(severity(text)).toEqual(['its own', undefined]);
+  });
+
+  test('is an error for an app', () => {
+    expect(severity(`GET ${authorize('s1', 'com.example.app:/cb')} → 200`)).toEqual(['its own', undefined]);
+  });
+
+  test.each([
+    ['authenticates by Basic', `fetch POST ${AS}/token form grant_type=authorization_code&code=k1 ${BASIC} → 200 {}`],
+    ['is not seen to redeem', `GET ${CB}/done → 200`],
+  ])('is a warning for a client that %s', (_, line) => {
+    expect(severity([signIn('s1', 'k1'), line].join('\n'))).toEqual(['warning', undefined]);
+  });
+
+  test('is an error for everybody in FAPI 2.0', () => {
+    expect(severity(signIn('s1', 'k1'), 'fapi-2-security')).toEqual([
+      'its own',
+      'FAPI 2.0 Security Profile requires PKCE of every client.',
+    ]);
+  });
+
+  test('is required by Vipps for app_to_app_v2', () => {
+    const [card] = scorecards(foldTrace(golden('vipps-v2-without-pkce')));
+    const entry = card?.entries.find(({ check }) => check.code === 'P1');
+    expect(entry?.result).toMatchObject({
+      state: 'failed',
+      faults: [{ because: expect.stringContaining('app_to_app_v2 requires PKCE') }],
+    });
+  });
+
+  test.each(['id_token', 'token', 'id_token token'])('is not asked for with response_type=%s', (type) => {
+    expect(says(`GET ${authorize('s1').replace('=code', `=${encodeURIComponent(type)}`)} → 200`)).toBe(
+      'not applicable: No code was asked for, so there is none to protect.',
+    );
+  });
+
+  test('cannot be told where the request was pushed by a server', () => {
+    expect(
+      says(`GET ${AS}/authorize?client_id=c&request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3A1 → 200`),
+    ).toBe('could not tell: the pushed authorization request');
+  });
+
+  test('cannot be told where the request object is encrypted', () => {
+    expect(
+      says(`GET ${AS}/authorize?client_id=c&response_type=code&redirect_uri=${CB}&request=aa.bb.cc.dd.ee → 200`),
+    ).toBe('could not tell: the claims of the request object');
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { AS, authorize, CB, jwt } from '../fixtures/parties.ts';
+import { told, verdict } from './verdict.ts';
+
+const without = (more = '') => `GET ${authorize('x').replace('&state=x', '')}${more} → 200`;
+const CAUSE = 'Nothing ties the answer to the browser that asked for it.';
+
+describe('a request without state', () => {
+  test('fails, and so does an empty one', () => {
+    expect(told(verdict('S1', without()))).toBe(`failed at #1: ${CAUSE}`);
+    expect(told(verdict('S1', without('&state=')))).toBe(`failed at #1 address state: ${CAUSE}`);
+    expect(verdict('S1', without())).not.toHaveProperty('faults.0.severity');
+  });
+
+  test.each([
+    ['PKCE', '&code_challenge=x&code_challenge_method=S256', 'PKCE is used'],
+    ['the nonce of OpenID Connect', '&scope=openid&nonce=n', 'A nonce is sent'],
+  ])('is a warning with %s', (_, more, because) => {
+    expect(verdict('S1', without(more))).toMatchObject({
+      faults: [{ severity: 'warning', because: expect.stringContaining(because) }],
+    });
+  });
+
+  test('is an error with a nonce that no ID token will hold', () => {
+    expect(verdict('S1', without('&scope=accounts&nonce=n'))).not.toHaveProperty('faults.0.severity');
+  });
+
+  test('is not one that was pushed, or stands in a request object', () => {
+    const form = `response_type=code&client_id=c&state=state-1&redirect_uri=${encodeURIComponent(CB)}`;
+    const pushed = `fetch POST ${AS}/par form ${form} → 201 {"request_uri":"urn:1"}\nGET ${AS}/authorize?client_id=c&request_uri=urn:1 → 200`;
+    expect(told(verdict('S1', pushed))).toBe('passed');
+    const request = jwt({ response_type: 'code', redirect_uri: CB, state: 'state-1' });
+    expect(told(verdict('S1', `GET ${AS}/authorize?client_id=c&request=${request} → 200`))).toBe('passed');
+  });
+
+  test('cannot be told of what a server pushed, and is not applicable without OAuth', () => {
+    expect(told(verdict('S1', `GET ${AS}/authorize?client_id=c&request_uri=urn:1 → 200`))).toBe(
+      'could not tell: what was asked under request_uri',
+    );
+    expect(told(verdict('S1', 'GET https://www.saltedge.com/connect?token=c1 → 200'))).toMatch(/^not applicable: /);
+  });
+});
