@@ -108,6 +108,8 @@ describe('compressed bytes', () => {
         (bytes, first) => {
           bytes[0] = first;
           fc.pre(bytes.some((byte) => byte > 0xf4));
+          // Whose first two bytes make a header of zlib (RFC 1950 §2.2) is shown as one that is damaged.
+          fc.pre(first !== 0x78 || (first * 256 + (bytes[1] ?? 0)) % 31 !== 0);
           expect(decode(base64(bytes)).encoding).toBe('text');
         },
       ),
