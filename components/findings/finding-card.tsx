@@ -1,4 +1,4 @@
-import { useId, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import type { Fault } from '../../lib/checks/check.ts';
 import type { Finding } from '../../lib/session/judgement.ts';
 import { Copy } from '../inspector/copy.tsx';
@@ -20,6 +20,11 @@ export function FindingCard({ finding }: { finding: Finding }) {
   const help = useHelpPage();
   const title = useId();
   const [muting, setMuting] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const cancel = () => {
+    setMuting(false);
+    opener.current?.focus();
+  };
   return (
     <article class={`finding ${severity}`} aria-labelledby={title} data-finding={check.code}>
       <h3 id={title}>
@@ -30,6 +35,7 @@ export function FindingCard({ finding }: { finding: Finding }) {
         <Copy text={findingText(finding)} what={`finding ${check.code}`} />
         {finding.muted ? null : (
           <button
+            ref={opener}
             type="button"
             class="link mute"
             aria-expanded={muting}
@@ -40,7 +46,9 @@ export function FindingCard({ finding }: { finding: Finding }) {
           </button>
         )}
       </p>
-      {muting && !finding.muted ? <MuteForm finding={finding} onDone={() => setMuting(false)} /> : null}
+      {muting && !finding.muted ? (
+        <MuteForm finding={finding} onDone={() => setMuting(false)} onCancel={cancel} />
+      ) : null}
       <p>{visible(fault.cause)}</p>
       <p class="remedy">{visible(fault.remedy)}</p>
       {fault.because ? <p class="because">{visible(fault.because)}</p> : null}

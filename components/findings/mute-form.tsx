@@ -7,10 +7,11 @@ import { visible } from '../inspector/value-text.tsx';
 interface Props {
   finding: Finding;
   onDone(): void;
+  onCancel(): void;
 }
 
 /** Asks for how long a check is to be silent about a host, and why. */
-export function MuteForm({ finding, onDone }: Props) {
+export function MuteForm({ finding, onDone, onCancel }: Props) {
   const { findings } = useSession();
   const [where, setWhere] = useState<MutedIn>('session');
   const [missing, setMissing] = useState(false);
@@ -30,9 +31,20 @@ export function MuteForm({ finding, onDone }: Props) {
     // The form is gone that had the focus.
     document.getElementById('tab-panel')?.focus();
   };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    onCancel();
+  };
   const host = visible(finding.host.slice(0, 200));
   return (
-    <form class="mute-form" aria-label={`Mute ${finding.entry.check.code}`} noValidate onSubmit={submit}>
+    <form
+      class="mute-form"
+      aria-label={`Mute ${finding.entry.check.code}`}
+      noValidate
+      onSubmit={submit}
+      onKeyDown={onKeyDown}
+    >
       <label>
         Mute{' '}
         <select value={where} onChange={({ currentTarget }) => setWhere(currentTarget.value as MutedIn)}>
@@ -54,7 +66,7 @@ export function MuteForm({ finding, onDone }: Props) {
       </label>
       <span class="buttons">
         <button type="submit">Mute</button>{' '}
-        <button type="button" onClick={onDone}>
+        <button type="button" onClick={onCancel}>
           Cancel
         </button>
       </span>

@@ -209,8 +209,20 @@ describe('muting', () => {
     await mute('S4', '  ');
     expect((await screen.findByRole('alert')).textContent).toBe('Say why, for whoever reads this later.');
     expect(articles()).toEqual(['P1', 'S4', 'K6']);
-    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  });
+
+  it.each([
+    ['the button', () => fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))],
+    ['Escape', () => fireEvent.keyDown(screen.getByRole('textbox', { name: 'Because' }), { key: 'Escape' })],
+  ])('is given up by %s, and the focus goes back to where it was', async (_, cancel) => {
+    await showFlow(await showConsent());
+    const opener = screen.getByRole('button', { name: 'Mute S4' });
+    fireEvent.click(opener);
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Because' })));
+    cancel();
     await waitFor(() => expect(screen.queryByRole('form')).toBeNull());
+    expect(document.activeElement).toBe(opener);
+    expect(articles()).toEqual(['P1', 'S4', 'K6']);
   });
 
   it('of all says so, and not that nothing was found', async () => {
