@@ -27,7 +27,7 @@ export const IMPORTANT: readonly (readonly [mutation: string, code: string, exce
   ['authorization request nonce swapped', 'I4'],
   ['pushed request nonce altered', 'I4'],
   // A bank of NextGenPSD2 returns with nothing at all, and hybrid brings an ID token nevertheless.
-  ['callback code dropped', 'S6', ['oidc-hybrid', 'open-payments-oauth']],
+  ['callback code dropped', 'S6', ['oidc-hybrid']],
   ['callback id_token altered', 'I7'],
   ['callback response altered', 'I7'],
   ['callback response dropped', 'M6'],
