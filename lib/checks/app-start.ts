@@ -24,7 +24,7 @@ export interface QrText {
 
 const ANIMATED = /^bankid\.[0-9a-f-]{36}\.\d{1,6}\.[0-9a-f]{64}$/i;
 const ISSUING = /challengeData|auto[Ss]tartToken/;
-const SHOWN = /bankid[.:]|app\.bankid\.com/i;
+const SHOWN = /bankid[.:]/i;
 const LINK = /^(bankid:\/\/\/|https:\/\/app\.bankid\.com\/)\?(.*&)?autostarttoken=/i;
 
 /** Every opening of the app by a link, in their order. */
@@ -77,5 +77,6 @@ export function qrTextsOf(messages: readonly Message[]): QrText[] {
 
 /** The JSON of an answer that has such words at all: most have not, and are not parsed. */
 function bodyWith(message: Message, words: RegExp): Record<string, unknown> | undefined {
-  return words.test(message.step.response.body?.text ?? '') ? asObject(message.responseJson) : undefined;
+  const text = message.step.response.body?.text ?? '';
+  return /^\s*\{/.test(text) && words.test(text) ? asObject(message.responseJson) : undefined;
 }

@@ -80,8 +80,6 @@ export interface Artifacts {
   readonly flow: Flow;
   readonly system: System | undefined;
   readonly profile: Profile;
-  /** The other flows of the session, with their own artifacts. */
-  readonly others: readonly Artifacts[];
   /** Costly: only for what no other artifact tells. */
   readonly lineage: Artifact<Lineage>;
   /** All steps, parsed; never empty. */

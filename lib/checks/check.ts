@@ -59,7 +59,7 @@ export interface Help {
 /** What a check is given: the artifacts that it declared, all of them present. */
 export type Given<N extends ArtifactName> = { readonly [K in N]: PresentOf<Artifacts[K]> } & Pick<
   Artifacts,
-  'flow' | 'system' | 'profile' | 'others'
+  'flow' | 'system' | 'profile'
 >;
 
 type PresentOf<A> = Extract<A, { state: 'present' }> extends { value: infer T } ? T : never;

@@ -1,13 +1,20 @@
 import { responseParameters } from '../flow/authorization-response.ts';
 import { asObject, asText, peekJwt } from '../flow/json.ts';
-import { type Message, readMessage } from '../flow/message.ts';
+import type { Message } from '../flow/message.ts';
 import type { Flow, Role } from '../flow/step.ts';
 import type { System } from '../flow/system.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import { requestParameters } from '../systems/oauth-parts/authorization-request.ts';
 import { tokenFields } from '../systems/oauth-parts/token-request.ts';
 import { answers } from './answers.ts';
-import type { Artifact, Artifacts, AuthorizationRequest, AuthorizationResponse, TokenCall } from './artifacts.ts';
+import type {
+  Artifact,
+  ArtifactName,
+  Artifacts,
+  AuthorizationRequest,
+  AuthorizationResponse,
+  TokenCall,
+} from './artifacts.ts';
 import { BY_CLIENT, kindOfClient } from './client-authentication.ts';
 import { linksOf } from './links.ts';
 import { readPairs, writtenIn } from './pairs.ts';
@@ -29,101 +36,76 @@ export interface Surroundings {
   system: System | undefined;
   profile: Profile;
   lineage: () => Lineage;
-  others: readonly Artifacts[];
   signatures: Signatures | undefined;
-  traffic: () => Traffic;
+  traffic: Traffic;
 }
 
-/** Makes the artifacts of a flow. Nothing is read before a check asks for it. */
-export function gather(flow: Flow, { system, profile, lineage, others, signatures, traffic }: Surroundings): Artifacts {
-  const artifacts: Artifacts = {
-    ...{ flow, system, profile, others },
-    get lineage() {
-      return keep(this, 'lineage', present(lineage()));
-    },
-    get messages() {
-      return keep(this, 'messages', present(flow.steps.map((step) => readMessage(step))));
-    },
-    get authorizationRequest() {
-      return keep(this, 'authorizationRequest', findRequest(messagesOf(this)));
-    },
-    get authorizationResponse() {
-      const { authorizationResponses: all } = this;
-      const last = all.state === 'present' ? present(all.value.at(-1) ?? all.value[0]) : all;
-      return keep(this, 'authorizationResponse', last);
-    },
-    get codeExchanges() {
-      return keep(this, 'codeExchanges', findExchanges(flow, messagesOf(this)));
-    },
-    get refreshes() {
-      const calls = callsOf(messagesOf(this), 'refresh-request');
-      return keep(this, 'refreshes', some(calls) ?? absent('No token was refreshed.'));
-    },
-    get idTokens() {
-      return keep(this, 'idTokens', findIdTokens(this));
-    },
-    get metadata() {
-      return keep(this, 'metadata', findMetadata(this));
-    },
-    get authorizationResponses() {
-      return keep(this, 'authorizationResponses', findResponses(flow, messagesOf(this), this.authorizationRequest));
-    },
-    get links() {
-      return keep(this, 'links', some(linksOf(messagesOf(this))) ?? absent('No address of the protocol was opened.'));
-    },
-    get sharedValues() {
-      const { authorizationRequest: request } = this;
-      if (request.state !== 'present') return keep(this, 'sharedValues', request);
-      return keep(this, 'sharedValues', present(sharedValuesOf(request.value, others)));
-    },
-    get tokens() {
-      return keep(this, 'tokens', findTokens(this));
-    },
-    get server() {
-      return keep(this, 'server', present(serverOf(this)));
-    },
-    get requestUriOpenings() {
-      return keep(this, 'requestUriOpenings', findOpenings(this));
-    },
-    get signedResponses() {
-      return keep(this, 'signedResponses', findSignedResponses(this));
-    },
-    get clientId() {
-      return keep(this, 'clientId', findClientId(this));
-    },
-    get provedCalls() {
-      const calls = some(provedCallsIn(messagesOf(this)));
-      return keep(this, 'provedCalls', calls ?? absent('No call has a DPoP proof or a token that is bound to one.'));
-    },
-    get signatures() {
-      return keep(this, 'signatures', signatures ? present(signatures) : unseen(...SIGNATURES_MISSING));
-    },
-    get tokenCalls() {
-      return keep(this, 'tokenCalls', findTokenCalls(this));
-    },
-    get clientRequests() {
-      return keep(this, 'clientRequests', findClientRequests(this));
-    },
-    get oauthRequests() {
-      const asks = messagesOf(this).filter(
-        ({ step: { role } }) => role === 'authorization-request' || BY_CLIENT.has(role),
-      );
-      return keep(this, 'oauthRequests', some(asks) ?? absent('No request of OAuth is part of this flow.'));
-    },
-    get clientKind() {
-      const { clientRequests: requests } = this;
-      return keep(this, 'clientKind', present(kindOfClient(requests.state === 'present' ? requests.value : [])));
-    },
-    get traffic() {
-      return keep(this, 'traffic', present(traffic()));
-    },
-  };
-  return artifacts;
+type Makers = { readonly [K in ArtifactName]: (all: Artifacts, from: Surroundings) => Artifacts[K] };
+
+/** How each artifact is made, of the others or of what surrounds the flow. */
+const MAKERS: Makers = {
+  lineage: (_, { lineage }) => present(lineage()),
+  messages: ({ flow }, { traffic }) => present(flow.steps.map((step) => traffic.message(step))),
+  authorizationRequest: (all) => findRequest(messagesOf(all)),
+  authorizationResponse: ({ authorizationResponses: all }) =>
+    all.state === 'present' ? present(all.value.at(-1) ?? all.value[0]) : all,
+  codeExchanges: (all) => findExchanges(all.flow, messagesOf(all)),
+  refreshes: (all) => some(callsOf(messagesOf(all), 'refresh-request')) ?? absent('No token was refreshed.'),
+  idTokens: findIdTokens,
+  metadata: findMetadata,
+  authorizationResponses: (all) => findResponses(all.flow, messagesOf(all), all.authorizationRequest),
+  links: (all) => some(linksOf(messagesOf(all))) ?? absent('No address of the protocol was opened.'),
+  sharedValues: ({ flow, authorizationRequest: request }, { traffic }) =>
+    request.state === 'present' ? present(sharedValuesOf(request.value, flow.id, traffic)) : request,
+  tokens: findTokens,
+  server: (all) => present(serverOf(all)),
+  requestUriOpenings: findOpenings,
+  signedResponses: findSignedResponses,
+  clientId: findClientId,
+  provedCalls: (all) =>
+    some(provedCallsIn(messagesOf(all))) ?? absent('No call has a DPoP proof or a token that is bound to one.'),
+  signatures: (_, { signatures }) => (signatures ? present(signatures) : unseen(...SIGNATURES_MISSING)),
+  tokenCalls: findTokenCalls,
+  clientRequests: findClientRequests,
+  oauthRequests: (all) =>
+    some(messagesOf(all).filter(({ step: { role } }) => role === 'authorization-request' || BY_CLIENT.has(role))) ??
+    absent('No request of OAuth is part of this flow.'),
+  clientKind: ({ clientRequests: requests }) =>
+    present(kindOfClient(requests.state === 'present' ? requests.value : [])),
+  traffic: (_, { traffic }) => present(traffic),
+};
+
+const NAMES = Object.keys(MAKERS) as ArtifactName[];
+/** So that all have the same shape, which is what makes them fast to read. */
+const NONE_YET: Readonly<Record<string, unknown>> = Object.fromEntries(NAMES.map((name) => [name, undefined]));
+
+class Gathered {
+  readonly flow: Flow;
+  readonly system: System | undefined;
+  readonly profile: Profile;
+  readonly from: Surroundings;
+  readonly kept: Record<string, unknown>;
+
+  constructor(flow: Flow, from: Surroundings) {
+    this.flow = flow;
+    this.system = from.system;
+    this.profile = from.profile;
+    this.from = from;
+    this.kept = { ...NONE_YET };
+  }
 }
 
-function keep<K extends keyof Artifacts>(artifacts: Artifacts, name: K, value: Artifacts[K]): Artifacts[K] {
-  Object.defineProperty(artifacts, name, { value, enumerable: true });
-  return value;
+for (const name of NAMES)
+  Object.defineProperty(Gathered.prototype, name, {
+    get(this: Gathered & Artifacts) {
+      this.kept[name] ??= MAKERS[name](this, this.from);
+      return this.kept[name];
+    },
+  });
+
+/** Makes the artifacts of a flow. Nothing is read before a check asks for it, and nothing twice. */
+export function gather(flow: Flow, surroundings: Surroundings): Artifacts {
+  return new Gathered(flow, surroundings) as unknown as Artifacts;
 }
 
 function messagesOf({ messages }: Artifacts): readonly Message[] {

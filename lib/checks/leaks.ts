@@ -69,7 +69,7 @@ export function leakOf(step: Step, secrets: readonly Secret[]): Leak | undefined
 
 /** Cheap: what of a secret needs no encoding stands in whatever holds it. */
 function mayHold({ url, exchange }: Step, { text }: Secret): boolean {
-  const plain = text.split(/[^\w-]+/).reduce((a, b) => (b.length > a.length ? b : a), '');
+  const plain = /[^\w-]/.test(text) ? text.split(/[^\w-]+/).reduce((a, b) => (b.length > a.length ? b : a), '') : text;
   const { form, text: body } = exchange?.requestBody ?? {};
   return (
     url.includes(plain) || body?.includes(plain) === true || form?.some(([, value]) => value.includes(plain)) === true

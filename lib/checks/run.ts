@@ -1,10 +1,11 @@
-import type { Flow, Step } from '../flow/step.ts';
+import type { Flow, Outcome, Step } from '../flow/step.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import { systems } from '../systems/index.ts';
 import type { Artifact, ArtifactName, Artifacts } from './artifacts.ts';
 import { type Check, couldNotTell, type Given, notApplicable, type Severity, type Verdict } from './check.ts';
 import { gather } from './gather.ts';
 import { PROFILE_OF_SYSTEM, type Profile, type ProfileId, profiles } from './profiles.ts';
+import { type Changes, SessionTraffic } from './session-traffic.ts';
 import { Traffic } from './traffic.ts';
 import type { Signatures } from './verification.ts';
 
@@ -43,36 +44,102 @@ export interface Session {
  *
  * @param id `automatic` chooses by the system of each flow
  */
-export function judge(
-  { flows, steps, lineageOf, signatures }: Session,
-  checks: readonly Check[],
-  id: ProfileId = 'automatic',
-): Scorecard[] {
-  const all: Artifacts[] = [];
-  let index: Traffic | undefined;
-  const traffic = () => {
-    index ??= new Traffic(steps);
-    return index;
+export function judge(session: Session, checks: readonly Check[], id: ProfileId = 'automatic'): Scorecard[] {
+  return createJudge(checks)(session, id);
+}
+
+/** What was made of a flow, and what it was made of. */
+interface Kept {
+  id: string;
+  profile: Profile;
+  system: string;
+  outcome: Outcome;
+  artifacts: Artifacts;
+  traffic: Traffic;
+  signatures: Signatures | undefined;
+  /** It was judged by the life of its values, which may change with any step. */
+  isByLineage: boolean;
+  card: Scorecard;
+}
+
+/**
+ * A judge that remembers: from the second time on it judges anew only the flows that changed, or for which something
+ * in the rest of the session did, and hands out the very scorecards of the others. It says the same as `judge` would.
+ * Records must be the same objects from one fold to the next where they did not change; copies are judged anew.
+ *
+ * @returns what takes the session as it is by now, and the profile as `judge` does
+ */
+export function createJudge(checks: readonly Check[]): (session: Session, id?: ProfileId) => Scorecard[] {
+  const traffic = new SessionTraffic();
+  let kept: Kept[] = [];
+  return (session, id = 'automatic') => {
+    const changes = traffic.update(session.steps);
+    let byId: Map<string, Kept> | undefined;
+    const next = session.flows.map((flow, at) => {
+      // Flows come in the same order; only where one came or went, the others have to be looked for.
+      let known = kept[at];
+      if (known?.id !== flow.id) {
+        byId ??= new Map(kept.map((one) => [one.id, one]));
+        known = byId.get(flow.id);
+      }
+      const profile = profileOf(flow, id);
+      if (known?.profile === profile && holds(known, flow, session, changes)) return known;
+      if (known) traffic.dismiss(known.traffic);
+      return judged(flow, profile, session, checks, new Traffic(traffic));
+    });
+    kept = next;
+    return next.map(({ card }) => card);
   };
-  for (const flow of flows) {
-    const system = systems.find((one) => one.id === flow.system);
-    // `others` is complete by the time that a check asks for it.
-    const lineage = () => lineageOf(flow);
-    all.push(gather(flow, { system, profile: profileOf(flow, id), lineage, others: all, signatures, traffic }));
-  }
-  return all.map((artifacts) => ({
-    flowId: artifacts.flow.id,
-    profile: artifacts.profile,
-    entries: checks.flatMap((check) => entryOf(check, artifacts) ?? []),
-  }));
+}
+
+function judged(flow: Flow, profile: Profile, session: Session, checks: readonly Check[], traffic: Traffic): Kept {
+  const { lineageOf, signatures } = session;
+  const system = systems.find((one) => one.id === flow.system);
+  let isByLineage = false;
+  const lineage = () => {
+    isByLineage = true;
+    return lineageOf(flow);
+  };
+  const artifacts = gather(flow, { system, profile, lineage, signatures, traffic });
+  const entries = checks.flatMap((check) => entryOf(check, artifacts) ?? []);
+  const card = { flowId: flow.id, profile, entries };
+  const { id, outcome } = flow;
+  return { id, profile, system: flow.system, outcome, artifacts, traffic, signatures, isByLineage, card };
+}
+
+/** Whether a flow would be judged as it was. */
+function holds(kept: Kept, flow: Flow, session: Session, changes: Changes): boolean {
+  const { outcome, traffic } = kept;
+  return (
+    kept.system === flow.system &&
+    outcome.kind === flow.outcome.kind &&
+    outcome.code === flow.outcome.code &&
+    outcome.step === flow.outcome.step &&
+    !changes.flows.has(flow.id) &&
+    !(kept.isByLineage && changes.count > 0) &&
+    !changes.askers.has(traffic) &&
+    (kept.signatures === session.signatures || hasSameSignatures(kept.artifacts, kept.signatures, session.signatures))
+  );
+}
+
+function hasSameSignatures(
+  { tokens }: Artifacts,
+  before: Signatures | undefined,
+  now: Signatures | undefined,
+): boolean {
+  if (tokens.state !== 'present') return true;
+  if (!before || !now) return false;
+  return tokens.value.every(({ text }) => before.get(text) === now.get(text));
 }
 
 function profileOf({ system }: Flow, id: ProfileId): Profile {
   const wanted = id === 'automatic' ? (PROFILE_OF_SYSTEM[system] ?? 'security-bcp') : id;
-  const profile = profiles.find((one) => one.id === wanted) ?? profiles[0];
-  if (!profile) throw new Error('there is no profile');
+  const profile = BY_ID.get(wanted);
+  if (!profile) throw new Error(`there is no profile ${wanted}`);
   return profile;
 }
+
+const BY_ID = new Map(profiles.map((profile) => [profile.id, profile]));
 
 function entryOf(check: Check, artifacts: Artifacts): Entry | undefined {
   const severity = artifacts.profile.severities[check.code] ?? check.severity;
@@ -81,33 +148,18 @@ function entryOf(check: Check, artifacts: Artifacts): Entry | undefined {
 
 function run(check: Check, artifacts: Artifacts): Result {
   try {
-    return lacking(check, artifacts) ?? check.check(given(check, artifacts));
+    const { flow, system, profile } = artifacts;
+    const given: Record<string, unknown> = { flow, system, profile };
+    let unseen: Verdict | undefined;
+    for (const name of check.needs) {
+      const artifact: Artifact<unknown> = artifacts[name];
+      // What cannot be there comes before what is only not seen.
+      if (artifact.state === 'absent') return notApplicable(artifact.reason);
+      if (artifact.state === 'unseen') unseen ??= couldNotTell(artifact.missing, artifact.how);
+      else given[name] = artifact.value;
+    }
+    return unseen ?? check.check(given as unknown as Given<ArtifactName>);
   } catch (error) {
     return { state: 'broken', reason: `The check itself failed: ${error instanceof Error ? error.message : error}` };
   }
-}
-
-/** The verdict where something that the check needs is not there; what cannot be there comes first. */
-function lacking({ needs }: Check, artifacts: Artifacts): Verdict | undefined {
-  const needed: Artifact<unknown>[] = needs.map((name) => artifacts[name]);
-  for (const one of needed) if (one.state === 'absent') return notApplicable(one.reason);
-  for (const one of needed) if (one.state === 'unseen') return couldNotTell(one.missing, one.how);
-  return undefined;
-}
-
-/** Only what it declared; and, so that it can compare, the other flows, which few ask for. */
-function given({ needs }: Check, artifacts: Artifacts): Given<ArtifactName> {
-  const { flow, system, profile, others } = artifacts;
-  const handed: Record<string, unknown> = {
-    ...{ flow, system, profile },
-    // Few ask for them, and there may be hundreds.
-    get others() {
-      return others.filter((other) => other !== artifacts);
-    },
-  };
-  for (const name of needs) {
-    const artifact: Artifact<unknown> = artifacts[name];
-    if (artifact.state === 'present') handed[name] = artifact.value;
-  }
-  return handed as unknown as Given<ArtifactName>;
 }

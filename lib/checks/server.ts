@@ -1,9 +1,9 @@
 import { placeOf } from '../flow/address.ts';
 import { asObject, asText } from '../flow/json.ts';
-import { type Message, readMessage } from '../flow/message.ts';
+import type { Message } from '../flow/message.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { Where } from './check.ts';
-import type { Traffic } from './traffic.ts';
+import type { Index } from './session-traffic.ts';
 
 /** What the session tells of the authorization server that a flow uses. */
 export interface Server {
@@ -22,16 +22,11 @@ export interface PublishedKeys {
   where: Where;
 }
 
-interface Index {
-  /** By endpoint; null where documents of two issuers claim it. */
-  documents: Map<string, Document | null>;
-  keys: Map<string, PublishedKeys>;
-}
-
 interface Document {
   metadata: Record<string, unknown>;
   issuer: string;
   step: number;
+  text: string;
 }
 
 /** What is missing where the metadata was not recorded, and how to get it. */
@@ -42,21 +37,43 @@ export const METADATA_MISSING = [
 
 const ENDPOINTS = ['authorization_endpoint', 'token_endpoint', 'pushed_authorization_request_endpoint'];
 
-/** One for each session that is judged: a document that one flow fetched is there for the others, too. */
-const indexes = new WeakMap<Traffic, Index>();
+/** Metadata by the endpoints that they name; where nothing new is said, by whoever asked first. */
+const DOCUMENTS: Index<Document> = {
+  reads: ({ role }) => role === 'discovery',
+  entriesOf: (message) => {
+    const metadata = asObject(message.responseJson);
+    const issuer = asText(metadata?.issuer);
+    if (!metadata || !issuer) return [];
+    const document = { metadata, issuer, step: message.step.n, text: textOf(message) };
+    const named = ENDPOINTS.map((name) => asText(metadata[name])).filter((endpoint) => endpoint !== undefined);
+    return [...new Set(named.map(placeOf))].map((endpoint) => [endpoint, document] as const);
+  },
+  repeats: (document, before) => document.text === before.text,
+};
+
+/** Key sets by their address. */
+const KEYS: Index<PublishedKeys & { text: string }> = {
+  reads: ({ role }) => role === 'jwks',
+  entriesOf: (message) => {
+    const published = keysIn(message);
+    return published ? [[message.step.url, { ...published, text: textOf(message) }]] : [];
+  },
+  repeats: (keys, before) => keys.text === before.text,
+};
 
 /** Finds the server's own words by the endpoints that the flow uses; a document of another server tells nothing. */
 export function serverOf(flow: Artifacts): Server {
   if (flow.traffic.state !== 'present') return {};
-  const { documents, keys } = indexOf(flow.traffic.value);
-  const used = endpointsOf(flow);
-  const document = used.map((endpoint) => documents.get(endpoint)).find((one) => one != null);
+  const traffic = flow.traffic.value;
+  const document = endpointsOf(flow)
+    .map((endpoint) => unanimous(traffic.find(DOCUMENTS, endpoint)))
+    .find((one) => one !== undefined);
   if (!document) {
     const own = messagesOf(flow).flatMap((message) => keysIn(message) ?? []);
     return own[0] && own.length === 1 ? { keys: own[0] } : {};
   }
   const { metadata, issuer, step } = document;
-  const published = keys.get(asText(metadata.jwks_uri) ?? '');
+  const published = traffic.find(KEYS, asText(metadata.jwks_uri) ?? '').at(-1);
   return { metadata, issuer, where: { step, field: 'response body issuer' }, ...(published && { keys: published }) };
 }
 
@@ -87,30 +104,14 @@ function endpointsOf({ authorizationRequest: request, codeExchanges, refreshes }
   );
 }
 
-function indexOf(traffic: Traffic): Index {
-  const known = indexes.get(traffic);
-  if (known) return known;
-  const index: Index = { documents: new Map(), keys: new Map() };
-  for (const step of traffic.withRole('discovery')) addDocument(index, readMessage(step));
-  for (const step of traffic.withRole('jwks')) {
-    const published = keysIn(readMessage(step));
-    if (published) index.keys.set(step.url, published);
-  }
-  indexes.set(traffic, index);
-  return index;
+/** The latest; undefined where documents of two issuers claim the same endpoint. */
+function unanimous(documents: readonly Document[]): Document | undefined {
+  const last = documents.at(-1);
+  return documents.every(({ issuer }) => issuer === last?.issuer) ? last : undefined;
 }
 
-function addDocument({ documents }: Index, { step, responseJson }: Message): void {
-  const metadata = asObject(responseJson);
-  const issuer = asText(metadata?.issuer);
-  if (!metadata || !issuer) return;
-  for (const name of ENDPOINTS) {
-    const endpoint = asText(metadata[name]);
-    if (!endpoint) continue;
-    const known = documents.get(placeOf(endpoint));
-    const claimed = known === null || (known && known.issuer !== issuer);
-    documents.set(placeOf(endpoint), claimed ? null : { metadata, issuer, step: step.n });
-  }
+function textOf({ step }: Message): string {
+  return step.response.body?.text ?? '';
 }
 
 function keysIn({ step, responseJson }: Message): PublishedKeys | undefined {

@@ -1,6 +1,8 @@
-import type { Artifacts, AuthorizationRequest } from './artifacts.ts';
+import type { AuthorizationRequest } from './artifacts.ts';
 import type { Where } from './check.ts';
+import { placeOf } from './pkce.ts';
 import { askedAt } from './places.ts';
+import type { Traffic } from './traffic.ts';
 
 /** What is to be new in every request. */
 const ONE_TIME = ['state', 'nonce', 'code_challenge'] as const;
@@ -12,44 +14,15 @@ export interface SharedValue {
   earlier: Where;
 }
 
-interface Index {
-  /** Of how many flows it was made. */
-  size: number;
-  /** By name and value: where the first flow has it. */
-  first: ReadonlyMap<string, Where>;
-}
-
-/** By the flows of a session, so that it is read once for all of them. */
-const indexes = new WeakMap<readonly Artifacts[], Index>();
-
-/**
- * What a request shares with the request of an earlier flow of the session.
- *
- * @param all the flows of the session, this one among them
- */
-export function sharedValuesOf(request: AuthorizationRequest, all: readonly Artifacts[]): SharedValue[] {
-  const { first } = indexOf(all);
+/** What a request shares with the request of an earlier flow of the session. */
+export function sharedValuesOf(request: AuthorizationRequest, flowId: string, traffic: Traffic): SharedValue[] {
   return ONE_TIME.flatMap((name) => {
     const value = request.parameters.get(name);
-    const earlier = value ? first.get(`${name} ${value}`) : undefined;
-    return value && earlier && earlier.step < askedAt(request, name).step ? [{ name, value, earlier }] : [];
+    if (!value) return [];
+    const own = askedAt(request, name).step;
+    const [earlier] = traffic
+      .asking(name, value)
+      .filter((step) => step.flowId !== undefined && step.flowId !== flowId && step.n < own);
+    return earlier ? [{ name, value, earlier: placeOf(traffic.message(earlier), name) }] : [];
   });
-}
-
-function indexOf(all: readonly Artifacts[]): Index {
-  const known = indexes.get(all);
-  if (known?.size === all.length) return known;
-  const first = new Map<string, Where>();
-  for (const { authorizationRequest: request } of all) {
-    if (request.state !== 'present') continue;
-    for (const name of ONE_TIME) {
-      const value = request.value.parameters.get(name);
-      const where = askedAt(request.value, name);
-      const key = `${name} ${value}`;
-      if (value && where.step < (first.get(key)?.step ?? Number.POSITIVE_INFINITY)) first.set(key, where);
-    }
-  }
-  const index = { size: all.length, first };
-  indexes.set(all, index);
-  return index;
 }

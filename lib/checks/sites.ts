@@ -11,8 +11,21 @@ export function isSameSite(a: string, b: string): boolean {
   return a !== '' && siteOf(a) === siteOf(b);
 }
 
+/** A session has few hosts, and asks for them often. */
+const MOST = 1000;
+const sites = new Map<string, string>();
+
 /** The registered name that a host is below, or an address as it is; without the port. */
 export function siteOf(host: string): string {
+  const known = sites.get(host);
+  if (known !== undefined) return known;
+  const site = readSite(host);
+  if (sites.size >= MOST) sites.clear();
+  sites.set(host, site);
+  return site;
+}
+
+function readSite(host: string): string {
   const name = host.replace(/:\d+$/, '').toLowerCase();
   if (/^[\d.]+$|^\[/.test(name)) return name;
   const labels = name.split('.');

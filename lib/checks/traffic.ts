@@ -1,57 +1,82 @@
-import { parseUrl } from '../flow/address.ts';
-import { readMessage } from '../flow/message.ts';
-import { readParameters } from '../flow/parameters.ts';
+import type { Message } from '../flow/message.ts';
 import type { Role, Step } from '../flow/step.ts';
 import { requestParameters } from '../systems/oauth-parts/authorization-request.ts';
+import type { Index, SessionTraffic } from './session-traffic.ts';
 
-/** The whole session beside a flow: what a page loads by itself is part of no flow. */
+/** Requests that have an access token in their query, by the token. */
+const TOKENS: Index<Step> = {
+  reads: ({ exchange, url }) => exchange !== undefined && url.includes('access_token='),
+  entriesOf: ({ step, query }) => {
+    const token = query.get('access_token');
+    return token ? [[token, step]] : [];
+  },
+};
+
+const REQUESTS: ReadonlySet<Role> = new Set(['authorization-request', 'pushed-authorization-request']);
+const ONE_TIME = ['state', 'nonce', 'code_challenge'] as const;
+const ANY = '';
+/** Asks of all requests at once, and again each time. */
+const NOBODY = {};
+
+/** Authorization requests, pushed ones too, by what is to be new in each; under `ANY` the first of each flow. */
+const ASKING: Index<Step> = {
+  reads: ({ role }) => REQUESTS.has(role),
+  entriesOf: (message) => {
+    const parameters = requestParameters(message);
+    const entries = ONE_TIME.flatMap((name): [string, Step][] => {
+      const text = parameters.get(name);
+      return text ? [[`${name} ${text}`, message.step]] : [];
+    });
+    return [...entries, [ANY, message.step]];
+  },
+};
+
+/**
+ * The whole session beside a flow: what a page loads by itself is part of no flow. Whatever is asked here is asked in
+ * the flow's name, so that the session can tell when an answer would be another one.
+ */
 export class Traffic {
-  readonly #byTab = new Map<number, Step[]>();
-  readonly #lastTime: number;
-  readonly #steps: readonly Step[];
-  /** By access token: requests that have it in their query. */
-  #byToken: Map<string, Step[]> | undefined;
-  #byRole: Map<Role, Step[]> | undefined;
-  /** By name and value: authorization requests. */
-  #byRequest: Map<string, Step[]> | undefined;
+  readonly #session: SessionTraffic;
 
-  constructor(steps: readonly Step[]) {
-    this.#steps = steps;
-    for (const step of steps) {
-      const tab = this.#byTab.get(step.tabId);
-      if (tab) tab.push(step);
-      else this.#byTab.set(step.tabId, [step]);
-    }
-    this.#lastTime = steps.at(-1)?.time ?? 0;
+  constructor(session: SessionTraffic) {
+    this.#session = session;
   }
 
-  /** When the last step of the session was, in milliseconds since the epoch. */
-  get lastTime(): number {
-    return this.#lastTime;
+  /** A step of the flow, parsed. */
+  message(step: Step): Message {
+    return this.#session.message(step);
   }
 
-  /** Steps of that role, those of no flow too: metadata and key sets often stand alone. */
-  withRole(role: Role): readonly Step[] {
-    this.#byRole ??= Map.groupBy(this.#steps, (step) => step.role);
-    return this.#byRole.get(role) ?? [];
+  /** Whether the session went on for longer than until then, in milliseconds since the epoch. */
+  outlasts(time: number): boolean {
+    return this.#session.ask(this, () => this.#session.lastTime > time);
+  }
+
+  /** What the steps of the session say under a key of an index: metadata and key sets often are part of no flow. */
+  find<T>(index: Index<T>, key: string): readonly T[] {
+    return this.#session.find(this, index, key);
   }
 
   /** Requests of the whole session with `access_token` and that text in their query. */
   withToken(text: string): readonly Step[] {
-    this.#byToken ??= tokensInQueries(this.#steps);
-    return this.#byToken.get(text) ?? [];
+    return this.find(TOKENS, text);
   }
 
-  /** Authorization requests, pushed ones too, of all flows with that text as code challenge or nonce. */
-  asking(name: 'code_challenge' | 'nonce', text: string): readonly Step[] {
-    this.#byRequest ??= requestsByValue(this.#steps);
-    return this.#byRequest.get(`${name} ${text}`) ?? [];
+  /** Authorization requests, pushed ones too, of all flows with that text. */
+  asking(name: (typeof ONE_TIME)[number], text: string): readonly Step[] {
+    return this.find(ASKING, `${name} ${text}`);
+  }
+
+  /** Whether there are authorization requests of other flows. */
+  hasOtherRequests(flowId: string): boolean {
+    const flows = () => this.#session.find(NOBODY, ASKING, ANY);
+    return this.#session.ask(this, () => flows().some((step) => step.flowId !== undefined && step.flowId !== flowId));
   }
 
   /** The page at which a redirect chain ends; undefined where its end was not seen. */
   pageOf(step: Step): Step | undefined {
     let page = step;
-    for (const next of this.#rest(step)) {
+    for (const next of this.#session.behind(this, step)) {
       if (page.exchange?.state !== 'redirected') break;
       if (next.exchange?.requestId === step.exchange?.requestId) page = next;
     }
@@ -64,7 +89,7 @@ export class Traffic {
    */
   *onPage(page: Step): Generator<Step> {
     const frame = page.exchange?.frameId ?? 0;
-    for (const step of this.#rest(page)) {
+    for (const step of this.#session.behind(this, page)) {
       yield step;
       const { exchange } = step;
       if (exchange?.state === 'redirected') continue;
@@ -72,46 +97,4 @@ export class Traffic {
       if (isNext || step.kind === 'tab-closed') return;
     }
   }
-
-  *#rest({ tabId, n }: Step): Generator<Step> {
-    const tab = this.#byTab.get(tabId) ?? [];
-    for (let index = firstAfter(tab, n); index < tab.length; index++) {
-      const step = tab[index];
-      if (step) yield step;
-    }
-  }
-}
-
-function tokensInQueries(steps: readonly Step[]): Map<string, Step[]> {
-  const found = new Map<string, Step[]>();
-  for (const step of steps) {
-    if (!step.exchange || !step.url.includes('access_token=')) continue;
-    const token = readParameters(parseUrl(step.url)?.search.slice(1) ?? '').get('access_token');
-    if (token) found.set(token, [...(found.get(token) ?? []), step]);
-  }
-  return found;
-}
-
-function requestsByValue(steps: readonly Step[]): Map<string, Step[]> {
-  const found = new Map<string, Step[]>();
-  for (const step of steps) {
-    if (step.role !== 'authorization-request' && step.role !== 'pushed-authorization-request') continue;
-    const parameters = requestParameters(readMessage(step));
-    for (const name of ['code_challenge', 'nonce']) {
-      const key = `${name} ${parameters.get(name)}`;
-      if (parameters.get(name)) found.set(key, [...(found.get(key) ?? []), step]);
-    }
-  }
-  return found;
-}
-
-function firstAfter(tab: readonly Step[], n: number): number {
-  let low = 0;
-  let high = tab.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((tab[middle]?.n ?? 0) <= n) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -39,9 +39,22 @@ export function withoutFragment(url: string): string {
   return hash < 0 ? url : url.slice(0, hash);
 }
 
+/** Of few servers come all addresses of a session. */
+const MOST_HOSTS = 1000;
+const hosts = new Map<string, string>();
+
 /** Host and port of a web URL; empty for any other. */
 export function hostOf(url: string): string {
-  return isWeb(url) ? (parseUrl(url)?.host ?? '') : '';
+  if (!isWeb(url)) return '';
+  // Behind these no character is of the host any more (URL Standard §4.4, authority state).
+  const [server] = /^https?:\/\/[^/?#\\]+/i.exec(url) ?? [];
+  if (server === undefined) return parseUrl(url)?.host ?? '';
+  const known = hosts.get(server);
+  if (known !== undefined) return known;
+  const host = parseUrl(server)?.host ?? '';
+  if (hosts.size >= MOST_HOSTS) hosts.clear();
+  hosts.set(server, host);
+  return host;
 }
 
 /**
@@ -56,5 +69,11 @@ export function placeOf(url: string): string {
 }
 
 export function parseUrl(url: string): URL | undefined {
-  return URL.canParse(url) ? new URL(url) : undefined;
+  if (url === '') return undefined;
+  try {
+    // Most can be parsed: asking first whether they can would parse them twice.
+    return new URL(url);
+  } catch {
+    return undefined;
+  }
 }

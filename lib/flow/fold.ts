@@ -34,6 +34,7 @@ export function fold(records: Records, systems: readonly System[]): Trace {
 
 function flowOf(draft: Draft, indexes: number[], steps: Step[], readings: (Reading | undefined)[]): Flow {
   const begin = draft.begin ?? indexes[0] ?? 0;
+  const id = same(`flow-${begin + 1}`);
   const [system] = rankedSystems(draft);
   const said: Said[] = [];
   const evidence = new Set<string>();
@@ -41,14 +42,14 @@ function flowOf(draft: Draft, indexes: number[], steps: Step[], readings: (Readi
     const step = steps[index];
     if (!step) continue;
     const recognition = recognitionOf(readings[index], draft, system);
-    step.flowId = `flow-${begin + 1}`;
+    step.flowId = id;
     describe(step, recognition, { handedOver: index > begin, clients: draft.clients });
     if (recognition?.evidence) evidence.add(recognition.evidence);
     said.push({ step, ...(recognition && { recognition }) });
   }
   const own = said.map(({ step }) => step);
   return {
-    id: `flow-${begin + 1}`,
+    id,
     system: system?.id ?? '',
     systemTitle: system?.title ?? '',
     evidence: [...evidence],
@@ -88,5 +89,18 @@ const NOWHERE = { handedOver: false, clients: new Set<string>() };
 function describe(step: Step, recognition: Recognition | undefined, place = NOWHERE): void {
   const { role, words } = recognition ?? plainWords(step, place);
   step.role = role;
-  step.words = words;
+  step.words = same(words);
+}
+
+/** So many texts are kept; an ordinary session has some hundreds. */
+const MOST_TEXTS = 10_000;
+const texts = new Map<string, string>();
+
+/** The same text as in an earlier fold: so it is compared at a glance, and not letter by letter. */
+function same(text: string): string {
+  const known = texts.get(text);
+  if (known !== undefined) return known;
+  if (texts.size >= MOST_TEXTS) texts.clear();
+  texts.set(text, text);
+  return text;
 }

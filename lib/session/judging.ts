@@ -1,6 +1,6 @@
 import { checks } from '../checks/index.ts';
 import type { ProfileId } from '../checks/profiles.ts';
-import { judge, type Scorecard } from '../checks/run.ts';
+import { createJudge, type Scorecard } from '../checks/run.ts';
 import { type Signatures, verifyTokens } from '../checks/verification.ts';
 import type { Trace } from '../flow/step.ts';
 import { lineageOf } from '../lineage/lineage.ts';
@@ -18,16 +18,16 @@ export interface Judging {
 }
 
 export const judging: Judging = {
-  createJudge:
-    () =>
-    ({ flows, steps }, profile, signatures) =>
+  createJudge: () => {
+    const judge = createJudge(checks);
+    return ({ flows, steps }, profile, signatures) =>
       judge(
         {
           ...{ flows, steps, lineageOf: (flow) => lineageOf(flow, aroundOf(flow, steps)) },
           ...(signatures && { signatures }),
         },
-        checks,
         profile,
-      ),
+      );
+  },
   verify: verifyTokens,
 };

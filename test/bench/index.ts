@@ -1,5 +1,6 @@
 import type { Bench } from './bench.ts';
+import { checks } from './checks.ts';
 import { decoding } from './decoding.ts';
 import { reading } from './reading.ts';
 
-export const benches: readonly Bench[] = [reading, decoding];
+export const benches: readonly Bench[] = [reading, decoding, checks];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { T0 } from '../fixtures/arrows.ts';
-import { idToken, NOW, redeemed, signedIn, visit } from './openid.ts';
+import { hybrid, idToken, NOW, redeemed, signedIn, visit } from './openid.ts';
 import { told, verdict } from './verdict.ts';
 
 const judged = (claims: object, headers = '') =>
@@ -46,6 +46,13 @@ describe('the times of an ID token', () => {
     expect(verdict('I3', text.replace(' [Date', ' [Age: 900] [Date'))).not.toMatchObject({
       faults: [{ severity: 'warning' }],
     });
+  });
+
+  test('are not compared with the clock of the third party, to which the browser brings the token', () => {
+    const text = `${hybrid(idToken({ iat: NOW + 900 }))} [Date: ${new Date(T0 + 900_000).toUTCString()}]`;
+    expect(told(verdict('I3', text))).toBe(
+      'failed at #2 address id_token.iat: iat of the ID token is 14 min after the time at which it came.',
+    );
   });
 
   test('may differ by one minute only in FAPI 2.0', () => {

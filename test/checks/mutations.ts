@@ -7,6 +7,7 @@ export const IMPORTANT: readonly (readonly [mutation: string, code: string, exce
   ['callback state dropped', 'S2'],
   ['callback state altered', 'S3'],
   ['callback state altered on the way', 'S3'],
+  ['callback state swapped', 'S3'],
   ['authorization request redirect_uri altered', 'R1'],
   ['authorization request redirect_uri altered', 'R2'],
   ['pushed request redirect_uri altered', 'R1'],
@@ -26,7 +27,7 @@ export const IMPORTANT: readonly (readonly [mutation: string, code: string, exce
   ['authorization request nonce altered', 'I4'],
   ['authorization request nonce swapped', 'I4'],
   ['pushed request nonce altered', 'I4'],
-  // A bank of NextGenPSD2 returns with nothing at all, and hybrid brings an ID token nevertheless.
+  // Hybrid brings an ID token nevertheless.
   ['callback code dropped', 'S6', ['oidc-hybrid']],
   ['callback id_token altered', 'I7'],
   ['callback response altered', 'I7'],
@@ -89,7 +90,7 @@ export const WHY_NOT: readonly (readonly [mutation: RegExp, because: string])[] 
     'The app then returns to an address that nobody named: it is a page like any other, and which one is registered is not in the traffic.',
   ],
   [
-    /^callback (consentId|result) /,
+    /^callback (consentId|result) (dropped|altered|swapped)/,
     'It is the vendor’s own, and no row of the catalogue is about it; the code beside it decides.',
   ],
 ];

@@ -72,5 +72,5 @@ function endOf(page: Step, traffic: Traffic): End {
     if (exchange?.type === 'main_frame')
       return via === 'client-redirect' ? { kind: 'cleared', step } : { kind: 'kept', step };
   }
-  return traffic.lastTime - page.time > PATIENCE ? { kind: 'kept' } : { kind: 'open' };
+  return traffic.outlasts(page.time + PATIENCE) ? { kind: 'kept' } : { kind: 'open' };
 }

@@ -1,4 +1,3 @@
-import { readMessage } from '../../flow/message.ts';
 import type { Step } from '../../flow/step.ts';
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
 import { rfc } from '../clauses.ts';
@@ -27,11 +26,11 @@ export default defineCheck({
       'authorization server': 'Remember the challenges of a client for a while, and refuse one that comes back.',
     },
   },
-  check({ authorizationRequest: request, traffic, flow, others }) {
+  check({ authorizationRequest: request, traffic, flow }) {
     const names = NAMES.filter((name) => request.parameters.get(name));
     if (names.length === 0)
       return hidden(request) ?? notApplicable('The request has neither code_challenge nor nonce.');
-    if (!others.some(({ authorizationRequest }) => authorizationRequest.state === 'present'))
+    if (!traffic.hasOtherRequests(flow.id))
       return notApplicable('No other request is in this session to compare it with.');
     const { step } = request.message;
     const faults = names.flatMap((name): Fault[] => {
@@ -44,7 +43,7 @@ export default defineCheck({
       if (!twin) return [];
       return [
         {
-          where: [placeIn(request, name), placeOf(readMessage(twin), name)],
+          where: [placeIn(request, name), placeOf(traffic.message(twin), name)],
           seen: text,
           cause: `The ${name} is the same as in #${twin.n}, which is another flow.`,
           remedy: `Draw a new ${name === 'nonce' ? 'nonce' : 'code_verifier'} for each request.`,

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import type { Fault, Severity } from '../../lib/checks/check.ts';
+import { checks } from '../../lib/checks/index.ts';
+import type { ProfileId } from '../../lib/checks/profiles.ts';
+import { verifyTokens } from '../../lib/checks/verification.ts';
+import { foldTrace } from '../../lib/systems/index.ts';
+import { golden, goldenIds } from '../fixtures/golden.ts';
+import { scorecards } from './verdict.ts';
+
+interface Finding {
+  scenario: string;
+  code: string;
+  severity: Severity;
+  fault: Fault;
+}
+
+/** Why an error on a path that ends in a consent is truly in the traffic: code, scenarios, reason. */
+const TRUE: readonly (readonly [code: string, scenarios: RegExp, reason: string])[] = [
+  [
+    'K2',
+    /^(aiia|bs2|vipps)-/,
+    'The sandbox’s third party has no server of its own: its page posts the token request with Basic, as no third party must.',
+  ],
+  ['K2', /^open-payments-/, 'The same page fetches its tokens with client_secret in the form.'],
+  ['C2', /^(aiia|bs2|vipps)-code-reused$/, 'The scenario posts its code a second time; the first token stays good.'],
+  [
+    'S1',
+    /^aiia-wildcard$/,
+    'The scenario sends neither state nor PKCE: Aiia makes state optional, and the redirect URI’s wildcard shall tell the user.',
+  ],
+  [
+    'M2',
+    /^faulty-two-fragments$/,
+    'The server answers a plain code request in the fragment, with a second # in it: that is the fault the scenario is there for.',
+  ],
+];
+
+/** Under the profile for which they were made. */
+const FAPI_2 = ['oidc-dpop', 'oidc-fapi2', 'oidc-par'];
+
+const consented = goldenIds().filter((id) =>
+  foldTrace(golden(id)).flows.some(({ outcome }) => outcome.kind === 'consented'),
+);
+
+async function findingsOf(scenario: string, profile?: ProfileId): Promise<Finding[]> {
+  const trace = foldTrace(golden(scenario));
+  const good = new Set(trace.flows.filter(({ outcome }) => outcome.kind === 'consented').map(({ id }) => id));
+  const cards = scorecards(trace, profile, await verifyTokens(trace)).filter(({ flowId }) => good.has(flowId));
+  return cards.flatMap(({ entries }) =>
+    entries.flatMap(({ check, severity, result }) => {
+      if (result.state === 'broken') throw new Error(`${scenario} ${check.code}: ${result.reason}`);
+      if (result.state !== 'failed') return [];
+      return result.faults.map((fault) => ({
+        ...{ scenario, code: check.code, severity: fault.severity ?? severity, fault },
+      }));
+    }),
+  );
+}
+
+const told = ({ scenario, code, severity, fault: { where, cause } }: Finding) =>
+  `${scenario} ${code} ${severity} #${where[0].step}${where[0].field ? ` ${where[0].field}` : ''}: ${cause}`;
+
+const findings = (await Promise.all(consented.map((id) => findingsOf(id)))).flat();
+const errors = findings.filter(({ severity }) => severity === 'error');
+
+describe('on a path that ends in a consent', () => {
+  test('there are recordings of every sandbox system', () => {
+    for (const system of ['aiia', 'bs2', 'faulty', 'oidc', 'open-payments', 'opus', 'vipps'])
+      expect(consented.some((id) => id.startsWith(`${system}-`))).toBe(true);
+  });
+
+  test('the checks find this, and nothing else', async () => {
+    const lines = findings.filter(({ severity }) => severity !== 'info').map(told);
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('__snapshots__/precision.txt');
+  });
+
+  test('no error is without a reason why it is truly in the traffic', () => {
+    const wrong = errors.filter(
+      ({ scenario, code }) => !TRUE.some(([one, scenarios]) => one === code && scenarios.test(scenario)),
+    );
+    expect(wrong.map(told)).toEqual([]);
+  });
+
+  test('no reason is without its error', () => {
+    const unused = TRUE.filter(
+      ([code, scenarios]) => !errors.some((error) => error.code === code && scenarios.test(error.scenario)),
+    );
+    expect(unused.map(([code, scenarios]) => `${code} ${scenarios.source}`)).toEqual([]);
+  });
+
+  test.each(FAPI_2)('%s has neither error nor warning under FAPI 2.0', async (id) => {
+    const found = await findingsOf(id, 'fapi-2-security');
+    expect(found.filter(({ severity }) => severity !== 'info').map(told)).toEqual([]);
+  });
+
+  test('FAPI 2.0 with private_key_jwt, PAR and DPoP is checked, and not only passed over', async () => {
+    const trace = foldTrace(golden('oidc-fapi2'));
+    const [card] = scorecards(trace, 'fapi-2-security', await verifyTokens(trace)).slice(-1);
+    const passed = card?.entries.filter(({ result }) => result.state === 'passed').map(({ check }) => check.code);
+    expect(passed).toEqual(expect.arrayContaining(['C1', 'I2', 'I4', 'I7', 'K3', 'M1', 'M3', 'M4', 'M7', 'P1', 'P4']));
+    expect(checks.length).toBeGreaterThan(passed?.length ?? 0);
+  });
+});
