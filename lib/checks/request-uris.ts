@@ -1,6 +1,6 @@
 import { placeOf } from '../flow/address.ts';
 import type { Message } from '../flow/message.ts';
-import type { Index } from './session-traffic.ts';
+import type { Index } from './session-index.ts';
 import type { Traffic } from './traffic.ts';
 
 /** All openings of a request_uri, by it. */

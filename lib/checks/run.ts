@@ -70,9 +70,11 @@ interface Kept {
  * @returns what takes the session as it is by now, and the profile as `judge` does
  */
 export function createJudge(checks: readonly Check[]): (session: Session, id?: ProfileId) => Scorecard[] {
-  const traffic = new SessionTraffic();
+  let traffic = new SessionTraffic();
   let kept: Kept[] = [];
   return (session, id = 'automatic') => {
+    // Nothing is ever taken out of a session: this is another one.
+    if (session.steps.length < traffic.size) [traffic, kept] = [new SessionTraffic(), []];
     const changes = traffic.update(session.steps);
     let byId: Map<string, Kept> | undefined;
     const next = session.flows.map((flow, at) => {

@@ -3,7 +3,7 @@ import { asObject, asText } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { Where } from './check.ts';
-import type { Index } from './session-traffic.ts';
+import type { Index } from './session-index.ts';
 
 /** What the session tells of the authorization server that a flow uses. */
 export interface Server {
@@ -48,7 +48,7 @@ const DOCUMENTS: Index<Document> = {
     const named = ENDPOINTS.map((name) => asText(metadata[name])).filter((endpoint) => endpoint !== undefined);
     return [...new Set(named.map(placeOf))].map((endpoint) => [endpoint, document] as const);
   },
-  repeats: (document, before) => document.text === before.text,
+  repeats: (document, told) => document.text === told.at(-1)?.text,
 };
 
 /** Key sets by their address. */
@@ -58,7 +58,7 @@ const KEYS: Index<PublishedKeys & { text: string }> = {
     const published = keysIn(message);
     return published ? [[message.step.url, { ...published, text: textOf(message) }]] : [];
   },
-  repeats: (keys, before) => keys.text === before.text,
+  repeats: (keys, told) => keys.text === told.at(-1)?.text,
 };
 
 /** Finds the server's own words by the endpoints that the flow uses; a document of another server tells nothing. */

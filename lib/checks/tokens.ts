@@ -29,7 +29,16 @@ export const TOKEN_ROLES: ReadonlySet<string> = new Set([
 ]);
 
 /** The signed tokens in an answer of the authorization server; encrypted ones cannot be read. */
-export function tokensIn(message: Message): SeenToken[] {
+export function tokensIn(message: Message): readonly SeenToken[] {
+  const known = tokensOf.get(message) ?? readTokens(message);
+  tokensOf.set(message, known);
+  return known;
+}
+
+/** Messages outlive a fold, and tokens are what costs most to read in them. */
+const tokensOf = new WeakMap<Message, readonly SeenToken[]>();
+
+function readTokens(message: Message): SeenToken[] {
   switch (message.step.role) {
     case 'authorization-response':
       return inResponse(message);

@@ -1,7 +1,8 @@
 import type { Message } from '../flow/message.ts';
 import type { Role, Step } from '../flow/step.ts';
 import { requestParameters } from '../systems/oauth-parts/authorization-request.ts';
-import type { Index, SessionTraffic } from './session-traffic.ts';
+import type { Index } from './session-index.ts';
+import type { SessionTraffic } from './session-traffic.ts';
 
 /** Requests that have an access token in their query, by the token. */
 const TOKENS: Index<Step> = {
@@ -14,21 +15,26 @@ const TOKENS: Index<Step> = {
 
 const REQUESTS: ReadonlySet<Role> = new Set(['authorization-request', 'pushed-authorization-request']);
 const ONE_TIME = ['state', 'nonce', 'code_challenge'] as const;
-const ANY = '';
-/** Asks of all requests at once, and again each time. */
-const NOBODY = {};
 
-/** Authorization requests, pushed ones too, by what is to be new in each; under `ANY` the first of each flow. */
+/** Authorization requests, pushed ones too, by what is to be new in each. */
 const ASKING: Index<Step> = {
   reads: ({ role }) => REQUESTS.has(role),
   entriesOf: (message) => {
     const parameters = requestParameters(message);
-    const entries = ONE_TIME.flatMap((name): [string, Step][] => {
+    return ONE_TIME.flatMap((name): [string, Step][] => {
       const text = parameters.get(name);
       return text ? [[`${name} ${text}`, message.step]] : [];
     });
-    return [...entries, [ANY, message.step]];
   },
+};
+
+const ANY = '';
+
+/** The first two flows that have an authorization request: that there is another one needs no more to be known. */
+const FLOWS: Index<string> = {
+  reads: ({ role, flowId }) => REQUESTS.has(role) && flowId !== undefined,
+  entriesOf: ({ step: { flowId } }) => (flowId === undefined ? [] : [[ANY, flowId]]),
+  repeats: (flowId, told) => told.length > 1 || told.includes(flowId),
 };
 
 /**
@@ -49,7 +55,7 @@ export class Traffic {
 
   /** Whether the session went on for longer than until then, in milliseconds since the epoch. */
   outlasts(time: number): boolean {
-    return this.#session.ask(this, () => this.#session.lastTime > time);
+    return this.#session.outlasts(this, time);
   }
 
   /** What the steps of the session say under a key of an index: metadata and key sets often are part of no flow. */
@@ -69,8 +75,7 @@ export class Traffic {
 
   /** Whether there are authorization requests of other flows. */
   hasOtherRequests(flowId: string): boolean {
-    const flows = () => this.#session.find(NOBODY, ASKING, ANY);
-    return this.#session.ask(this, () => flows().some((step) => step.flowId !== undefined && step.flowId !== flowId));
+    return this.find(FLOWS, ANY).some((other) => other !== flowId);
   }
 
   /** The page at which a redirect chain ends; undefined where its end was not seen. */

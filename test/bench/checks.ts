@@ -58,7 +58,7 @@ export function longSession(): Records {
   const rest = Math.max(0, EXCHANGES - own);
   const each = Math.ceil(rest / FLOWS);
   const between = consents.map((_, at) => arrows(lines.slice(at * each, Math.min((at + 1) * each, rest)).join('\n')));
-  return together(consents.flatMap((consent, at) => [consent, between[at] as Records]));
+  return together(consents.flatMap((consent, at) => [between[at] as Records, consent]));
 }
 
 function sessionOf(records: Records): Session {
