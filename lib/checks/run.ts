@@ -1,4 +1,4 @@
-import type { Flow, Outcome, Step } from '../flow/step.ts';
+import type { Flow, Step } from '../flow/step.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import { systems } from '../systems/index.ts';
 import type { Artifact, ArtifactName, Artifacts } from './artifacts.ts';
@@ -50,10 +50,8 @@ export function judge(session: Session, checks: readonly Check[], id: ProfileId 
 
 /** What was made of a flow, and what it was made of. */
 interface Kept {
-  id: string;
+  flow: Flow;
   profile: Profile;
-  system: string;
-  outcome: Outcome;
   artifacts: Artifacts;
   traffic: Traffic;
   signatures: Signatures | undefined;
@@ -65,7 +63,8 @@ interface Kept {
 /**
  * A judge that remembers: from the second time on it judges anew only the flows that changed, or for which something
  * in the rest of the session did, and hands out the very scorecards of the others. It says the same as `judge` would.
- * Records must be the same objects from one fold to the next where they did not change; copies are judged anew.
+ * Steps and flows must be the same objects from one fold to the next where they did not change, as `steady` makes them;
+ * copies are judged anew.
  *
  * @returns what takes the session as it is by now, and the profile as `judge` does
  */
@@ -80,8 +79,8 @@ export function createJudge(checks: readonly Check[]): (session: Session, id?: P
     const next = session.flows.map((flow, at) => {
       // Flows come in the same order; only where one came or went, the others have to be looked for.
       let known = kept[at];
-      if (known?.id !== flow.id) {
-        byId ??= new Map(kept.map((one) => [one.id, one]));
+      if (known?.flow.id !== flow.id) {
+        byId ??= new Map(kept.map((one) => [one.flow.id, one]));
         known = byId.get(flow.id);
       }
       const profile = profileOf(flow, id);
@@ -105,21 +104,15 @@ function judged(flow: Flow, profile: Profile, session: Session, checks: readonly
   const artifacts = gather(flow, { system, profile, lineage, signatures, traffic });
   const entries = checks.flatMap((check) => entryOf(check, artifacts) ?? []);
   const card = { flowId: flow.id, profile, entries };
-  const { id, outcome } = flow;
-  return { id, profile, system: flow.system, outcome, artifacts, traffic, signatures, isByLineage, card };
+  return { flow, profile, artifacts, traffic, signatures, isByLineage, card };
 }
 
 /** Whether a flow would be judged as it was. */
 function holds(kept: Kept, flow: Flow, session: Session, changes: Changes): boolean {
-  const { outcome, traffic } = kept;
   return (
-    kept.system === flow.system &&
-    outcome.kind === flow.outcome.kind &&
-    outcome.code === flow.outcome.code &&
-    outcome.step === flow.outcome.step &&
-    !changes.flows.has(flow.id) &&
+    kept.flow === flow &&
     !(kept.isByLineage && changes.count > 0) &&
-    !changes.askers.has(traffic) &&
+    !changes.askers.has(kept.traffic) &&
     (kept.signatures === session.signatures || hasSameSignatures(kept.artifacts, kept.signatures, session.signatures))
   );
 }

@@ -1,26 +1,22 @@
 import { type Message, readMessage } from '../flow/message.ts';
 import type { Step } from '../flow/step.ts';
 import { type Asker, type Index, SessionIndex } from './session-index.ts';
-import { StepPrints } from './step-prints.ts';
 
 /** What is no longer as it was. */
 export interface Changes {
   /** How many steps are new, or other than before. */
   count: number;
-  /** Flows that these steps are part of, or were. */
-  flows: ReadonlySet<string>;
   /** Those who would get another answer now. */
   askers: ReadonlySet<Asker>;
 }
 
 /**
- * The steps of a session, found by what flows ask for. It is kept from one fold to the next: a fold makes all steps
- * anew, and most of them are what they were, so they stay, with whatever was read of them.
+ * The steps of a session, found by what flows ask for. It is kept from one fold to the next: steps that are the same
+ * objects as before stay, with whatever was read of them.
  */
 export class SessionTraffic {
   #steps: Step[] = [];
   #messages: (Message | undefined)[] = [];
-  readonly #prints = new StepPrints();
   readonly #tabs = new Map<number, Tab>();
   readonly #indexes = new Map<Index<unknown>, SessionIndex>();
   /** Who waits for the session to last until then. */
@@ -38,17 +34,17 @@ export class SessionTraffic {
   update(steps: readonly Step[]): Changes {
     const before = this.#steps.length;
     const changed = new Changed();
-    for (const at of this.#prints.misfits(steps)) {
-      const step = steps[at] as Step;
-      changed.note(this.#steps[at]);
+    for (const [at, step] of steps.entries()) {
+      const known = this.#steps[at];
+      if (known === step) continue;
+      changed.note(known);
       changed.note(step);
       this.#steps[at] = step;
       this.#messages[at] = undefined;
-      this.#prints.set(at, step);
       this.#lastTime = Math.max(this.#lastTime, step.time);
     }
     if (changed.numbers.size > 0) this.#follow(changed, before);
-    return { count: changed.numbers.size, flows: changed.flows, askers: changed.askers };
+    return { count: changed.numbers.size, askers: changed.askers };
   }
 
   /** Forgets whoever asked and needs no answer any more. */
@@ -149,7 +145,6 @@ interface Tab {
 class Changed {
   readonly numbers = new Set<number>();
   readonly byTab = new Map<number, number[]>();
-  readonly flows = new Set<string>();
   readonly askers = new Set<Asker>();
 
   note(step: Step | undefined): void {
@@ -158,7 +153,6 @@ class Changed {
     const tab = this.byTab.get(step.tabId);
     if (tab) tab.push(step.n);
     else this.byTab.set(step.tabId, [step.n]);
-    if (step.flowId !== undefined) this.flows.add(step.flowId);
   }
 }
 

@@ -193,7 +193,13 @@ function addNavigation(build: Build, navigation: Navigation): void {
 }
 
 function push(build: Build, step: Omit<Step, 'n' | 'role' | 'words'>): Step {
-  const numbered: Step = { ...step, n: build.steps.length + 1, role: 'other', words: '' };
+  const { duration, method, status, error, via, exchange, navigation } = step;
+  // All of one shape, with room for what is told of them later: folds and checks read little else.
+  const numbered: Step = {
+    ...{ n: build.steps.length + 1, id: step.id, kind: step.kind, time: step.time, tabId: step.tabId, url: step.url },
+    ...{ exchange, navigation, response: step.response, role: 'other', words: '', flowId: undefined, via },
+    ...{ duration, method, status, error },
+  };
   build.steps.push(numbered);
   const isPage = !step.exchange || isDocument(step.exchange);
   if (isPage || !build.latest.has(step.tabId)) build.latest.set(step.tabId, numbered);

@@ -8,7 +8,6 @@ import type { SessionDeps, Told } from './deps.ts';
 import { type Finding, findingsOf, type Mutes, type Tally, tallyOf, worstByStep } from './judgement.ts';
 import type { Judge, Judging } from './judging.ts';
 import { createMuting, type Muting } from './mutes.ts';
-import { sameFlow, sameStep } from './outline.ts';
 import { words } from './reading.ts';
 import { rested } from './rested.ts';
 import { verified } from './verified.ts';
@@ -35,7 +34,7 @@ export interface Findings extends Pick<Muting, 'mute' | 'unmute' | 'dispose'> {
 
 /**
  * @param current the session in sight
- * @param trace as it is folded; where nothing new is in it, nothing is judged again
+ * @param trace where a step or a flow is the very one that it was, nothing is judged again
  * @param told hears of a choice that could not be stored
  */
 export function createFindings(
@@ -47,18 +46,16 @@ export function createFindings(
   const { mutes, mute, unmute, dispose } = createMuting(deps, current, told);
   const sessionId = computed(() => current.value?.id);
   const profile = computed(() => current.value?.profile ?? 'automatic');
-  let last: Trace | undefined;
-  const steady = computed(() => (last = last && isSame(last, trace.value) ? last : trace.value));
-  const { signatures, stop } = verified(deps.judging, steady);
+  const { signatures, stop } = verified(deps.judging, trace);
   const judgeOf = judges();
   const cards = rested(
-    () => ({ judging: deps.judging(), trace: steady.value, profile: profile.value, signatures: signatures() }),
+    () => ({ judging: deps.judging(), trace: trace.value, profile: profile.value, signatures: signatures() }),
     ({ judging, profile: chosen }) => `${sessionId.value} ${chosen} ${judging !== undefined}`,
     ({ judging, trace: seen, profile: chosen, signatures: known }) =>
       judging && judgeOf(judging, sessionId.value)(seen, chosen, known),
   );
   const sorted = sorting();
-  const judged = computed(() => cards.value && sorted(cards.value, steady.value, mutes.value));
+  const judged = computed(() => cards.value && sorted(cards.value, trace.value, mutes.value));
   return {
     judged,
     marks: computed(() => worstByStep([...(judged.value?.values() ?? [])].flatMap(({ findings }) => findings))),
@@ -107,14 +104,4 @@ function sorting(): (cards: readonly Scorecard[], trace: Trace, mutes: Mutes) =>
     before = new Map(cards.map((card) => [card.flowId, sort(card)]));
     return before;
   };
-}
-
-// Folding makes new steps every time.
-function isSame(a: Trace, { flows, steps }: Trace): boolean {
-  return (
-    a.steps.length === steps.length &&
-    a.flows.length === flows.length &&
-    a.steps.every((step, index) => sameStep(step, steps[index] ?? step)) &&
-    a.flows.every((flow, index) => sameFlow(flow, flows[index] ?? flow))
-  );
 }

@@ -101,33 +101,8 @@ function find(trace: Trace, rows: Row[], key: string | undefined): Selection {
   return { ...(step ? { step } : {}), ...(flow ? { flow } : {}), ...(row ? { row } : {}) };
 }
 
-// Folding makes new steps every time: the inspector is told only when there is something new to say.
+// The inspector is told only when there is something new to say.
 function steady(before: Selection, after: Selection): Selection {
-  const step = before.step && after.step && sameStep(before.step, after.step) ? before.step : after.step;
-  const flow = before.flow && after.flow && sameFlow(before.flow, after.flow) ? before.flow : after.flow;
-  if (step === before.step && flow === before.flow && after.row?.key === before.row?.key) return before;
-  return { ...after, ...(step ? { step } : {}), ...(flow ? { flow } : {}) };
-}
-
-/** Whether a step that was folded anew says what it said before. */
-export function sameStep(a: Step, b: Step): boolean {
-  return (
-    a.n === b.n &&
-    a.id === b.id &&
-    a.exchange === b.exchange &&
-    a.navigation === b.navigation &&
-    a.response.body === b.response.body &&
-    a.response.absence === b.response.absence &&
-    a.role === b.role &&
-    a.words === b.words &&
-    a.flowId === b.flowId
-  );
-}
-
-/** Whether a flow that was folded anew says what it said before. */
-export function sameFlow(a: Flow, b: Flow): boolean {
-  const said = ({ id, system, outcome, evidence, candidates, steps, endedAt }: Flow) =>
-    JSON.stringify([id, system, outcome, evidence, candidates, steps.length, endedAt]);
-  // A body that arrives late changes the life of values, and nothing that is said above.
-  return said(a) === said(b) && a.steps.every((step, index) => sameStep(step, b.steps[index] ?? step));
+  const isSame = before.step === after.step && before.flow === after.flow && after.row?.key === before.row?.key;
+  return isSame ? before : after;
 }

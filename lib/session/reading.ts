@@ -1,4 +1,5 @@
 import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
+import { steady } from '../flow/steady.ts';
 import type { Trace } from '../flow/step.ts';
 import { live, type Records, readSince } from '../store/queries.ts';
 import type { SessionDeps } from './deps.ts';
@@ -12,7 +13,8 @@ interface Kept {
 
 /**
  * Follows one stored session: reads what is new since the last time, and folds all of it into a
- * trace. An interpretation that throws is told as a fault; the last good trace stays.
+ * trace. What did not change is told as the very same steps and flows. An interpretation that throws is told as a
+ * fault; the last good trace stays.
  *
  * @returns the way to stop
  */
@@ -24,9 +26,11 @@ export function readTrace(
   const kept: Kept = { exchanges: new Map(), navigations: new Map(), bodies: new Map() };
   let rev = 0;
   let read = false;
+  let last: Trace | undefined;
   const folding = pace(() => {
     try {
-      told.trace(foldKept(deps, kept));
+      last = steady(last, foldKept(deps, kept));
+      told.trace(last);
     } catch (error) {
       told.fault(`What was recorded could not be interpreted: ${words(error)}`);
     }

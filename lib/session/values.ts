@@ -68,7 +68,7 @@ export function aroundOf({ startedAt, endedAt }: Flow, steps: readonly Step[]): 
   return steps.filter(({ flowId, time }) => flowId === undefined && time >= startedAt && time <= endedAt + AFTERMATH);
 }
 
-// Folding makes new steps every time; their requests do not change once they are sent.
+// Requests do not change once they are sent.
 function steady(before: readonly Step[], after: readonly Step[]): readonly Step[] {
   const isSame = ({ id, n, exchange }: Step, index: number) =>
     id === before[index]?.id && n === before[index]?.n && exchange === before[index]?.exchange;

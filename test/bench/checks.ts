@@ -1,5 +1,7 @@
 import { checks as catalogue } from '../../lib/checks/index.ts';
 import { createJudge, judge, type Session } from '../../lib/checks/run.ts';
+import { steady } from '../../lib/flow/steady.ts';
+import type { Trace } from '../../lib/flow/step.ts';
 import type { Records } from '../../lib/flow/steps.ts';
 import { lineageOf } from '../../lib/lineage/lineage.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
@@ -8,14 +10,12 @@ import { golden, goldenIds } from '../fixtures/golden.ts';
 import { ordinaryLines } from '../fixtures/ordinary-traffic.ts';
 import { renamed } from '../fixtures/renamed.ts';
 import { together } from '../fixtures/together.ts';
-import { defineBench, type Figure, median } from './bench.ts';
+import { defineBench, type Figure, medianTime } from './bench.ts';
 
 const FLOWS = 500;
 const EXCHANGES = 10_000;
-/** The machine does other things, too: of so many runs the quickest tells what the work costs. */
-const RUNS = 15;
-/** Steps that arrive one after the other. */
-const ARRIVALS = 40;
+/** Records that arrive one after the other. */
+const ARRIVALS = 60;
 
 /** A long session: consents as real Chromium recorded them, each with values of its own, and ordinary browsing. */
 export const checks = defineBench({
@@ -24,20 +24,24 @@ export const checks = defineBench({
   async measure() {
     const records = longSession();
     const trace = foldTrace(records);
-    const folds = timesOf(() => foldTrace(records), 5);
-    const session = sessionOf(records);
-    const whole = timesOf(() => judge(session, catalogue), RUNS);
-    const arrivals = timesOfArrivals(records);
+    const session = sessionOf(trace);
+    const arrivals = arrivalsAt(records);
     return [
       count('exchanges', records.exchanges.length),
       count('flows', trace.flows.length),
-      ms('fold', Math.min(...folds)),
-      ms('judge every flow', Math.min(...whole), 250),
-      ms('judge every flow, median', median(whole)),
-      ms('judge again when a step of a flow arrives', Math.min(...arrivals.ofFlow), 2),
-      ms('  median', median(arrivals.ofFlow)),
-      ms('judge again when any other step arrives', Math.min(...arrivals.beside), 2),
-      ms('  median', median(arrivals.beside)),
+      ms(
+        'fold',
+        medianTime(() => foldTrace(records)),
+      ),
+      ms(
+        'judge every flow',
+        medianTime(() => judge(session, catalogue)),
+        250,
+      ),
+      count('records that arrive', arrivals.count),
+      ms('judge again when one arrives', arrivals.judge, 2),
+      ms('  the slowest', arrivals.slowest),
+      ms('see what a fold changed', arrivals.steady),
     ];
   },
 });
@@ -61,35 +65,37 @@ export function longSession(): Records {
   return together(consents.flatMap((consent, at) => [between[at] as Records, consent]));
 }
 
-function sessionOf(records: Records): Session {
-  const { flows, steps } = foldTrace(records);
+function sessionOf({ flows, steps }: Trace): Session {
   return { flows, steps, lineageOf: (flow) => lineageOf(flow, steps) };
 }
 
-/** Milliseconds of a judge that remembers, for each of the last steps: those of a flow, and those of none. */
-function timesOfArrivals(records: Records): { ofFlow: number[]; beside: number[] } {
-  const times = { ofFlow: [] as number[], beside: [] as number[] };
+/** What a judge that remembers takes for each of the last records of a session, one after the other. */
+function arrivalsAt(records: Records): { count: number; judge: number; slowest: number; steady: number } {
   const remember = createJudge(catalogue);
-  const all = records.exchanges.toSorted((a, b) => a.seq - b.seq);
-  const upTo = (count: number): Records => ({ ...records, exchanges: all.slice(0, count) });
-  remember(sessionOf(upTo(all.length - ARRIVALS)));
-  for (let left = ARRIVALS - 1; left >= 0; left--) {
-    const session = sessionOf(upTo(all.length - left));
-    const began = performance.now();
-    remember(session);
-    const took = performance.now() - began;
-    (session.steps.at(-1)?.flowId === undefined ? times.beside : times.ofFlow).push(took);
-  }
-  return times;
-}
-
-function timesOf(task: () => unknown, runs: number): number[] {
-  task();
-  return Array.from({ length: runs }, () => {
-    const began = performance.now();
-    task();
-    return performance.now() - began;
+  const last = [...records.exchanges, ...records.navigations, ...records.bodies]
+    .map(({ seq }) => seq)
+    .sort((a, b) => a - b)
+    .slice(-ARRIVALS);
+  const upTo = (seq: number): Records => ({
+    exchanges: records.exchanges.filter((one) => one.seq <= seq),
+    navigations: records.navigations.filter((one) => one.seq <= seq),
+    bodies: records.bodies.filter((one) => one.seq <= seq),
   });
+  let trace = foldTrace(upTo((last[0] ?? 0) - 1));
+  remember(sessionOf(trace));
+  const spent = { judge: 0, slowest: 0, steady: 0 };
+  for (const seq of last) {
+    const folded = foldTrace(upTo(seq));
+    const began = performance.now();
+    trace = steady(trace, folded);
+    const seen = performance.now();
+    remember(sessionOf(trace));
+    const took = performance.now() - seen;
+    spent.steady += (seen - began) / last.length;
+    spent.judge += took / last.length;
+    spent.slowest = Math.max(spent.slowest, took);
+  }
+  return { count: last.length, ...spent };
 }
 
 function count(name: string, value: number): Figure {

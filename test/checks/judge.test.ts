@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { checks } from '../../lib/checks/index.ts';
 import { createJudge, judge, type Scorecard, type Session } from '../../lib/checks/run.ts';
 import { verifyTokens } from '../../lib/checks/verification.ts';
+import { steady } from '../../lib/flow/steady.ts';
+import type { Trace } from '../../lib/flow/step.ts';
 import type { Records } from '../../lib/flow/steps.ts';
 import { lineageOf } from '../../lib/lineage/lineage.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
@@ -12,8 +14,20 @@ import { renamed } from '../fixtures/renamed.ts';
 import { together } from '../fixtures/together.ts';
 
 function sessionOf(records: Records): Session {
-  const { flows, steps } = foldTrace(records);
+  return sessionIn(foldTrace(records));
+}
+
+function sessionIn({ flows, steps }: Trace): Session {
   return { flows, steps, lineageOf: (flow) => lineageOf(flow, steps) };
+}
+
+/** Folds as a view does, which hands on the very steps and flows that stayed the same. */
+function steadySessions(): (records: Records) => Session {
+  let last: Trace | undefined;
+  return (records) => {
+    last = steady(last, foldTrace(records));
+    return sessionIn(last);
+  };
 }
 
 /** The session as it was after each of its records, in the order in which they came. */
@@ -47,15 +61,16 @@ describe('a judge that remembers', () => {
     ['pages that stay, and pages that are left', ['faulty-two-fragments', 'faulty-pop-up', 'aiia-code-reused']],
   ])('says what one that forgets says, after every record: %s', (_, ids) => {
     const remember = createJudge(checks);
+    const next = steadySessions();
     const twice = ids.map((id, at) => renamed(golden(id), at === 0 ? 0 : 3));
     for (const records of growing(together([...ids.map(golden), ...twice]))) {
-      const session = sessionOf(records);
-      expect(told(remember(session))).toEqual(told(judge(session, checks)));
+      expect(told(remember(next(records)))).toEqual(told(judge(sessionOf(records), checks)));
     }
   });
 
   test('says so when many consents share a tab', () => {
     const remember = createJudge(checks);
+    const next = steadySessions();
     const lines = ['1', '2', '3', '4'].flatMap((n) => [
       signIn(`state-${Number(n) % 3}`, `code-${n}`),
       redeem(`code-${n}`),
@@ -63,8 +78,7 @@ describe('a judge that remembers', () => {
       'GET https://tpp.example/home → 200',
     ]);
     for (const records of growing(arrows(lines.join('\n')))) {
-      const session = sessionOf(records);
-      expect(told(remember(session))).toEqual(told(judge(session, checks)));
+      expect(told(remember(next(records)))).toEqual(told(judge(sessionOf(records), checks)));
     }
   });
 
@@ -72,11 +86,12 @@ describe('a judge that remembers', () => {
     const remember = createJudge(checks);
     const records = together([golden('opus-payment'), golden('vipps-happy-raw'), golden('aiia-full')]);
     const cut = (count: number): Records => ({ ...records, exchanges: records.exchanges.slice(0, count) });
-    const before = remember(sessionOf(cut(records.exchanges.length - 1)));
-    const after = remember(sessionOf(records));
+    const next = steadySessions();
+    const before = remember(next(cut(records.exchanges.length - 1)));
+    const after = remember(next(records));
     expect(before).toHaveLength(3);
     expect(after.map((card, at) => card === before[at])).toEqual([true, true, false]);
-    expect(remember(sessionOf(records)).every((card, at) => card === after[at])).toBe(true);
+    expect(remember(next(records)).every((card, at) => card === after[at])).toBe(true);
   });
 
   test('judges anew under another profile, and when signatures were verified', async () => {

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { signal } from '@preact/signals';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Mute, mutesIn, REASON_LIMIT } from '../../lib/checks/mute.ts';
+import { steady } from '../../lib/flow/steady.ts';
 import type { SessionDeps } from '../../lib/session/deps.ts';
 import { createFindings } from '../../lib/session/findings.ts';
 import { findingsAt, findingsOf, tallyOf, worstByStep } from '../../lib/session/judgement.ts';
@@ -98,13 +99,15 @@ describe('the findings of a session', () => {
     const findings = createFindings({ ...stage.deps, judging: counted.judging }, row, folded, signal(undefined));
     const stop = findings.judged.subscribe(() => undefined);
     await until(() => counted.calls.verified === 1);
-    const { flows, steps } = folded.value;
-    const again = steps.map((step) => ({ ...step }));
-    const same = flows.map((flow) => ({ ...flow, steps: again.filter(({ flowId }) => flowId === flow.id) }));
-    folded.value = { flows: same, steps: again };
+    const steps = folded.value.steps.map((step) => ({ ...step }));
+    const flows = folded.value.flows.map((flow) => ({
+      ...flow,
+      steps: steps.filter(({ flowId }) => flowId === flow.id),
+    }));
+    folded.value = steady(folded.value, { flows, steps });
     row.value = row.value && { ...row.value, name: 'another name' };
     expect(counted.calls).toEqual({ judged: 1, verified: 1 });
-    folded.value = { flows: same, steps: again.map((step) => ({ ...step, words: `${step.words}, read anew` })) };
+    folded.value = { flows, steps: steps.map((step) => ({ ...step, words: `${step.words}, read anew` })) };
     await until(() => counted.calls.judged === 2 && counted.calls.verified === 2);
     stop();
     findings.dispose();

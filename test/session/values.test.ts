@@ -33,56 +33,57 @@ function outlineOf(...flows: Flow[]) {
   return { outline, read, show };
 }
 
-const first = () => flow('a', step(1, 'a'), step(2, 'a'));
-const second = () => flow('b', step(3, 'b'));
+// What stayed the same is the same object from one trace to the next.
+const FIRST = flow('a', step(1, 'a'), step(2, 'a'));
+const SECOND = flow('b', step(3, 'b'));
 
 describe('the values of what is selected', () => {
   it('are read when somebody asks, once while nothing changed', () => {
-    const { outline, read, show } = outlineOf(first(), second());
+    const { outline, read, show } = outlineOf(FIRST, SECOND);
     outline.select('step:1');
     expect(read).toEqual([]);
     expect(outline.lineage.value?.flowId).toBe('a');
     outline.select('step:2');
-    show(first(), second());
+    show(FIRST, SECOND);
     expect(outline.lineage.value?.flowId).toBe('a');
     expect(read).toEqual(['a']);
   });
 
   it('are not read again for what happens in another flow, nor when one returns to them', () => {
-    const { outline, read, show } = outlineOf(first(), second());
+    const { outline, read, show } = outlineOf(FIRST, SECOND);
     outline.select('step:1');
     void outline.lineage.value;
-    show(first(), flow('b', step(3, 'b'), step(4, 'b')));
+    show(FIRST, flow('b', step(3, 'b'), step(4, 'b')));
     void outline.lineage.value;
     expect(read).toEqual(['a']);
   });
 
   it('are read again when a body arrives late', () => {
-    const { outline, read, show } = outlineOf(first());
+    const { outline, read, show } = outlineOf(FIRST);
     outline.select('flow:a');
     void outline.lineage.value;
-    const [one, two] = first().steps as [Step, Step];
+    const [one, two] = FIRST.steps as [Step, Step];
     show(flow('a', one, { ...two, response: { absence: 'not-captured' } }));
     void outline.lineage.value;
     expect(read).toEqual(['a', 'a']);
   });
 
   it('are read again for what happens around their flow, as long as something may still leak to it', () => {
-    const { outline, read, show } = outlineOf(first());
+    const { outline, read, show } = outlineOf(FIRST);
     outline.select('step:1');
     void outline.lineage.value;
     const soon: Step = { ...step(3, 'a'), flowId: undefined, time: 5000 };
     const late: Step = { ...soon, n: 4, id: 's4', time: 90_000 };
-    show(first(), soon);
+    show(FIRST, soon);
     void outline.lineage.value;
     expect(read).toEqual(['a', 'a around #3']);
-    show(first(), soon, late);
+    show(FIRST, soon, late);
     void outline.lineage.value;
     expect(read).toEqual(['a', 'a around #3']);
   });
 
   it('mark the steps of the selected one by the most telling event', () => {
-    const { outline } = outlineOf(first());
+    const { outline } = outlineOf(FIRST);
     outline.select('step:1');
     expect(outline.valueSteps.value.size).toBe(0);
     outline.selectValue('state');
@@ -94,7 +95,7 @@ describe('the values of what is selected', () => {
   });
 
   it('are selected by their id, and none by the same id again', () => {
-    const { outline } = outlineOf(first());
+    const { outline } = outlineOf(FIRST);
     outline.select('step:1');
     outline.selectValue('state');
     outline.select('step:2');
@@ -105,7 +106,7 @@ describe('the values of what is selected', () => {
   });
 
   it('are selected no more when another flow is', () => {
-    const { outline } = outlineOf(first(), second());
+    const { outline } = outlineOf(FIRST, SECOND);
     outline.select('step:1');
     outline.selectValue('state');
     outline.select('step:3');
