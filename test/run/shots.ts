@@ -26,6 +26,7 @@ async function main(): Promise<void> {
     try {
       await pagesWithoutTraffic(instrument, sandbox);
       await panels(instrument, sandbox);
+      await findings(instrument, sandbox);
       await otherPages(instrument, sandbox);
       await realDevTools(instrument, sandbox);
     } finally {
@@ -144,8 +145,31 @@ async function lives(panel: Page, file: string): Promise<void> {
   for (const theme of THEMES) await shoot(panel, `${file}-values-${theme}`, WIDE, theme);
   await shoot(panel, `${file}-values-narrow`, NARROW, 'light');
   await choose(panel, 'findings', '.scorecard');
-  for (const theme of THEMES) await shoot(panel, `${file}-findings-${theme}`, WIDE, theme);
-  await shoot(panel, `${file}-findings-narrow`, NARROW, 'light');
+  await shoot(panel, `${file}-findings-light`, WIDE, 'light');
+}
+
+/** What the checks find where a redirect URI differs by a slash: the finding, its help, the scorecard, a mute. */
+async function findings(instrument: Instrument, sandbox: Sandbox): Promise<void> {
+  const recording = await record(instrument);
+  const { panel, page } = recording;
+  await walk(page, startOf(sandbox, 'vipps-redirect-uri-slash-token'));
+  await press(panel, 'Stop');
+  await buttonNamed(panel, 'Record');
+  await rename(panel, 'No token since the release');
+  const flow = await panel.waitForSelector('[role="treeitem"][data-flow]');
+  await flow?.evaluate((element) => (element as HTMLElement).click());
+  await choose(panel, 'findings', '[data-finding="R1"]');
+  for (const theme of THEMES) await shoot(panel, `findings-${theme}`, WIDE, theme);
+  await shoot(panel, 'findings-narrow', NARROW, 'light');
+  await panel.$eval('[data-finding="R1"] .help-toggle', (element) => (element as HTMLElement).click());
+  await panel.waitForSelector('[data-finding="R1"] .help-page');
+  for (const theme of THEMES) await shoot(panel, `findings-help-${theme}`, WIDE, theme);
+  await panel.$eval('.scorecard details', (element) => {
+    (element as HTMLDetailsElement).open = true;
+    element.scrollIntoView();
+  });
+  await shoot(panel, 'findings-scorecard', WIDE, 'light');
+  await recording.close();
 }
 
 function startOf(sandbox: Sandbox, id: string): string {
