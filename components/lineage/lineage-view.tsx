@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Value, ValueKind, ValueUse } from '../../lib/flow/value.ts';
 import type { Clock } from '../../lib/lineage/clock.ts';
-import type { Lineage } from '../../lib/lineage/lineage.ts';
+import type { Lineage } from '../../lib/lineage/lives.ts';
 import { useSession } from '../context.ts';
 import { Copy } from '../inspector/copy.tsx';
 import { ValueText } from '../inspector/value-text.tsx';

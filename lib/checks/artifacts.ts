@@ -1,7 +1,7 @@
 import type { Message } from '../flow/message.ts';
 import type { Flow } from '../flow/step.ts';
 import type { System } from '../flow/system.ts';
-import type { Lineage } from '../lineage/lineage.ts';
+import type { Lineage } from '../lineage/lives.ts';
 import type { Where } from './check.ts';
 import type { ClientKind } from './client-authentication.ts';
 import type { Link } from './links.ts';

@@ -3,7 +3,7 @@ import { asObject, asText, peekJwt } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
 import type { Flow, Role } from '../flow/step.ts';
 import type { System } from '../flow/system.ts';
-import type { Lineage } from '../lineage/lineage.ts';
+import type { Lineage } from '../lineage/lives.ts';
 import { requestParameters } from '../systems/oauth-parts/authorization-request.ts';
 import { tokenFields } from '../systems/oauth-parts/token-request.ts';
 import { answers } from './answers.ts';

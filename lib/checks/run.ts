@@ -1,5 +1,5 @@
 import type { Flow, Step } from '../flow/step.ts';
-import type { Lineage } from '../lineage/lineage.ts';
+import type { Lineage } from '../lineage/lives.ts';
 import { systems } from '../systems/index.ts';
 import type { Artifact, ArtifactName, Artifacts } from './artifacts.ts';
 import { type Check, couldNotTell, type Given, notApplicable, type Severity, type Verdict } from './check.ts';

@@ -5,7 +5,7 @@ import type { Flow, Role, Step } from '../flow/step.ts';
 import type { TimeLimit } from '../flow/system.ts';
 import type { Value, ValueKind } from '../flow/value.ts';
 import type { Clock } from './clock.ts';
-import type { Lineage } from './lineage.ts';
+import type { Lineage } from './lives.ts';
 
 const TITLES: Partial<Record<ValueKind, string>> = {
   code: 'authorization code',

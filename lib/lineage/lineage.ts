@@ -1,6 +1,5 @@
 import { isPreflight } from '../flow/side-request.ts';
 import type { Flow, Step } from '../flow/step.ts';
-import type { Value } from '../flow/value.ts';
 import { mergeAltered } from './alteration.ts';
 import { circumstancesOf } from './circumstances.ts';
 import { isBack } from './events.ts';
@@ -8,19 +7,9 @@ import { type HashLink, hashLinks, isHashName } from './hashes.ts';
 import { type Group, groupsOf, isTold, keysOf } from './identity.ts';
 import { labelOf } from './kinds.ts';
 import { isFollowed, landingsOf, toValue } from './life.ts';
+import { type Lineage, lineageFrom } from './lives.ts';
 import { type PartSlots, StepReader } from './read-step.ts';
 import type { Occurrence, Slot } from './slot.ts';
-
-/** The values of one flow, and the ways to find them. */
-export interface Lineage {
-  flowId: string;
-  /** By the step in which each was first seen. */
-  values: readonly Value[];
-  /** The value that reads so in any of its encodings, or of which this is a hash; undefined for what is none. */
-  find(text: string): Value | undefined;
-  /** The values that occur in a step, in the order of `values`. */
-  at(step: number): readonly Value[];
-}
 
 /**
  * The life of every value of a flow: of each that a name says is one, and of any other text that is not trivial and
@@ -51,7 +40,7 @@ export function lineageOf(flow: Flow, around: readonly Step[] = []): Lineage {
   const values = told.map((group) =>
     toValue(group, { landings, links, ids, beside: beside.get(group) ?? [], circumstances }),
   );
-  return index(flow.id, values, told, links);
+  return lineageFrom({ flowId: flow.id, values, texts: textsOf(told, links) });
 }
 
 function occurrencesOf(steps: readonly Step[], read: (step: Step) => PartSlots[]): Occurrence[] {
@@ -113,27 +102,16 @@ function byGroup(groups: readonly Group[], outside: readonly Occurrence[]): Map<
   return found;
 }
 
-function index(
-  flowId: string,
-  values: Value[],
-  groups: readonly Group[],
-  links: ReadonlyMap<Group, readonly HashLink[]>,
-): Lineage {
-  const byText = new Map<string, Value>();
-  const add = (text: string, value: Value | undefined) => {
-    if (value && !byText.has(text)) byText.set(text, value);
+/** By every text that a value reads as, its place among the values. */
+function textsOf(groups: readonly Group[], links: ReadonlyMap<Group, readonly HashLink[]>): Map<string, number> {
+  const texts = new Map<string, number>();
+  const add = (text: string, at: number) => {
+    if (!texts.has(text)) texts.set(text, at);
   };
   for (const [at, { members, altered }] of groups.entries())
-    for (const { slot } of [...members, ...altered]) for (const { text } of slot.layers) add(text, values[at]);
+    for (const { slot } of [...members, ...altered]) for (const { text } of slot.layers) add(text, at);
   for (const [at, group] of groups.entries())
     for (const { source, places } of links.get(group) ?? [])
-      if (source === group) for (const { slot } of places) add(slot.layers[0].text, values[at]);
-  const bySteps = new Map<number, Set<Value>>();
-  for (const value of values)
-    for (const { step } of value.uses) {
-      const there = bySteps.get(step);
-      if (there) there.add(value);
-      else bySteps.set(step, new Set([value]));
-    }
-  return { flowId, values, find: (text) => byText.get(text), at: (step) => [...(bySteps.get(step) ?? [])] };
+      if (source === group) for (const { slot } of places) add(slot.layers[0].text, at);
+  return texts;
 }

@@ -2,7 +2,7 @@ import type { Messages } from '../browser/messages.ts';
 import type { Mute } from '../checks/mute.ts';
 import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
 import type { Flow, Step, Trace } from '../flow/step.ts';
-import type { Lineage } from '../lineage/lineage.ts';
+import type { Lineage } from '../lineage/lives.ts';
 import type { TraceDatabase } from '../store/schema.ts';
 import type { Judging } from './judging.ts';
 import type { Visibility } from './time.ts';

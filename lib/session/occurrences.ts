@@ -1,5 +1,5 @@
 import type { Value, ValueUse } from '../flow/value.ts';
-import type { Lineage } from '../lineage/lineage.ts';
+import type { Lineage } from '../lineage/lives.ts';
 
 /** A value where it stands in a step; without a use where it only reads the same. */
 export interface Occurrence {

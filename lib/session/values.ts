@@ -1,7 +1,7 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Flow, Step } from '../flow/step.ts';
 import type { Value, ValueEvent } from '../flow/value.ts';
-import type { Lineage } from '../lineage/lineage.ts';
+import type { Lineage } from '../lineage/lives.ts';
 import type { SessionDeps } from './deps.ts';
 import { rested } from './rested.ts';
 

@@ -1,5 +1,6 @@
 import type { DifferencePart, Value, ValueUse } from '../../lib/flow/value.ts';
-import { type Lineage, lineageOf } from '../../lib/lineage/lineage.ts';
+import { lineageOf } from '../../lib/lineage/lineage.ts';
+import type { Lineage } from '../../lib/lineage/lives.ts';
 import { isTrivial } from '../../lib/lineage/trivial.ts';
 import { foldLines } from '../fixtures/parties.ts';
 

@@ -1,6 +1,6 @@
 import type { Flow } from '../../lib/flow/step.ts';
 import type { Value, ValueEvent, ValueUse } from '../../lib/flow/value.ts';
-import type { Lineage } from '../../lib/lineage/lineage.ts';
+import { type Lineage, lineageFrom } from '../../lib/lineage/lives.ts';
 
 /** A value whose life is written as `created #1, returned #2`. */
 export function lived(name: string, text: string, life: string, more: Partial<Value> = {}): Value {
@@ -14,10 +14,6 @@ export function lived(name: string, text: string, life: string, more: Partial<Va
 
 /** The lineage of a flow as if it had been found: the same values whatever is in its steps. */
 export function lineageWith(values: readonly Value[]): (flow: Flow) => Lineage {
-  return (flow) => ({
-    flowId: flow.id,
-    values,
-    find: (text) => values.find((value) => value.uses.some((use) => use.text === text)),
-    at: (step) => values.filter(({ uses }) => uses.some((use) => use.step === step)),
-  });
+  const texts = new Map(values.flatMap(({ uses }, at) => uses.map(({ text }) => [text, at] as const)));
+  return (flow) => lineageFrom({ flowId: flow.id, values, texts });
 }
