@@ -149,7 +149,7 @@ function onKey(event: KeyboardEvent, outline: Outline): void {
   act();
 }
 
-function toggleSelected({ selection, toggle }: Outline): void {
-  const { row } = selection.peek();
+function toggleSelected({ rows, selected, toggle }: Outline): void {
+  const row = rows.peek().find(({ key }) => key === selected.peek());
   if (row?.open !== undefined) toggle(row.key);
 }

@@ -1,5 +1,6 @@
-import type { OutcomeKind, Step } from '../../lib/flow/step.ts';
+import type { OutcomeKind } from '../../lib/flow/step.ts';
 import type { ValueEvent } from '../../lib/flow/value.ts';
+import type { StepDigest } from '../../lib/reader/digest.ts';
 import type { Tally } from '../../lib/session/judgement.ts';
 import type { FlowRow, Row, SectionRow, StepRow } from '../../lib/session/rows.ts';
 import { FindingMark, TallyMarks } from '../findings/severity.tsx';
@@ -119,7 +120,7 @@ function StepLine({
   );
 }
 
-const KIND_WORDS: Record<Step['kind'], string> = {
+const KIND_WORDS: Record<StepDigest['kind'], string> = {
   http: '',
   'deep-link': 'app',
   fragment: '#',
@@ -128,13 +129,13 @@ const KIND_WORDS: Record<Step['kind'], string> = {
   'tab-closed': 'tab',
 };
 
-function statusWords(step: Step): string {
+function statusWords(step: StepDigest): string {
   if (step.status !== undefined) return String(step.status);
   if (step.kind !== 'http') return '';
   return step.error ? 'failed' : '…';
 }
 
-function statusClass({ status, error }: Step): string {
+function statusClass({ status, error }: StepDigest): string {
   if (status === undefined) return error ? 'bad' : 'pending';
   return status >= 400 ? 'bad' : status >= 300 ? 'moved' : 'good';
 }

@@ -4,8 +4,8 @@ import { changeMutes, watchMutes } from '../browser/mutes.ts';
 import { hasHosts, onPermissionsChanged, requestHosts } from '../browser/permissions.ts';
 import { watchStops } from '../browser/stops.ts';
 import { aboutThis } from '../browser/tabs.ts';
+import { workerReader } from '../reader/worker-reader.ts';
 import { TraceDatabase } from '../store/schema.ts';
-import { foldTrace } from '../systems/index.ts';
 import type { SessionDeps } from './deps.ts';
 import { whenLoaded } from './when-loaded.ts';
 
@@ -18,11 +18,10 @@ export function browserDeps(): SessionDeps {
     watchStops,
     save: saveFile,
     about: aboutThis,
-    fold: foldTrace,
-    lineage: whenLoaded(async () => (await import('../lineage/lineage.ts')).lineageOf),
-    judging: whenLoaded(async () => {
-      const { judging } = await import('./judging.ts');
-      return () => judging;
+    reader: workerReader(),
+    catalogue: whenLoaded(async () => {
+      const { catalogue } = await import('./catalogue.ts');
+      return () => catalogue;
     }),
     hostMutes: { watch: watchMutes, change: changeMutes },
     now: Date.now,

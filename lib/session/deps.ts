@@ -1,10 +1,8 @@
 import type { Messages } from '../browser/messages.ts';
 import type { Mute } from '../checks/mute.ts';
-import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
-import type { Flow, Step, Trace } from '../flow/step.ts';
-import type { Lineage } from '../lineage/lives.ts';
+import type { Reader } from '../reader/client.ts';
 import type { TraceDatabase } from '../store/schema.ts';
-import type { Judging } from './judging.ts';
+import type { Catalogue } from './catalogue.ts';
 import type { Visibility } from './time.ts';
 
 /** The commands of the background that a view may give. */
@@ -34,12 +32,6 @@ export interface About {
   browser: { name: string; version: string };
 }
 
-export interface TraceRecords {
-  exchanges: Exchange[];
-  navigations: Navigation[];
-  bodies: ResponseBody[];
-}
-
 /** All that a session needs of the world; a test hands in its own. */
 export interface SessionDeps {
   db: TraceDatabase;
@@ -50,14 +42,10 @@ export interface SessionDeps {
   /** Hands a finished file to the user. */
   save(name: string, text: string): void;
   about(): About;
-  fold(records: TraceRecords): Trace;
-  /**
-   * The life of every value of a flow; `around` are other steps of the session, to which it may have leaked.
-   * Undefined while that is not known yet; signals tell when it is.
-   */
-  lineage(flow: Flow, around: readonly Step[]): Lineage | undefined;
-  /** The catalogue of checks. Undefined while it is not loaded; signals tell when it is. */
-  judging(): Judging | undefined;
+  /** Reads stored sessions, in a thread of its own. */
+  reader: Reader;
+  /** What the checks are called and how they help. Undefined while it is not loaded; signals tell when it is. */
+  catalogue(): Catalogue | undefined;
   /** What is muted in every session. */
   hostMutes: {
     /** Tells now, and after every change. */

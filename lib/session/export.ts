@@ -1,8 +1,8 @@
-import { readNotes } from '../store/queries.ts';
+import { readNotes, readSince } from '../store/queries.ts';
+import { foldTrace } from '../systems/index.ts';
 import { toHar } from '../trace/har.ts';
 import { redactHar } from '../trace/redaction.ts';
 import type { SessionDeps } from './deps.ts';
-import { readWhole } from './reading.ts';
 
 /**
  * Writes a stored session to a HAR file, read afresh so that nothing that was captured before the
@@ -16,7 +16,7 @@ export async function exportHar(deps: SessionDeps, id: number, secrets: boolean)
   const session = await deps.db.sessions.get(id);
   if (!session) throw new Error('this session is no longer stored');
   if (session.state === 'recording') await deps.send('recording.flush', undefined);
-  const [trace, notes] = await Promise.all([readWhole(deps, id), readNotes(deps.db, id)]);
+  const [trace, notes] = await Promise.all([readSince(deps.db, id, 0).then(foldTrace), readNotes(deps.db, id)]);
   const { name, startedAt, stoppedAt } = session;
   const about = {
     session: { name, startedAt, ...(stoppedAt ? { stoppedAt } : {}) },

@@ -1,16 +1,16 @@
 import { computed, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { ProfileId } from '../checks/profiles.ts';
 import type { Scorecard } from '../checks/run.ts';
-import type { Trace } from '../flow/step.ts';
+import { words } from '../flow/words.ts';
+import type { PlainCard } from '../reader/card.ts';
+import type { Digest } from '../reader/digest.ts';
 import { chooseProfile } from '../store/queries.ts';
 import type { SessionRow } from '../store/schema.ts';
+import type { Catalogue } from './catalogue.ts';
 import type { SessionDeps, Told } from './deps.ts';
 import { type Finding, findingsOf, type Mutes, type Tally, tallyOf, worstByStep } from './judgement.ts';
-import type { Judge, Judging } from './judging.ts';
 import { createMuting, type Muting } from './mutes.ts';
-import { words } from './reading.ts';
-import { rested } from './rested.ts';
-import { verified } from './verified.ts';
+import { type Subject, watched } from './watched.ts';
 
 /** What the checks came to in one flow. */
 export interface Judged {
@@ -34,26 +34,36 @@ export interface Findings extends Pick<Muting, 'mute' | 'unmute' | 'dispose'> {
 
 /**
  * @param current the session in sight
- * @param trace where a step or a flow is the very one that it was, nothing is judged again
+ * @param trace tells where findings are
  * @param told hears of a choice that could not be stored
  */
 export function createFindings(
-  deps: Pick<SessionDeps, 'db' | 'judging' | 'hostMutes' | 'now'>,
+  deps: Pick<SessionDeps, 'db' | 'reader' | 'catalogue' | 'hostMutes' | 'now'>,
   current: ReadonlySignal<SessionRow | undefined>,
-  trace: ReadonlySignal<Trace>,
+  trace: ReadonlySignal<Digest>,
   told: Signal<Told | undefined>,
 ): Findings {
   const { mutes, mute, unmute, dispose } = createMuting(deps, current, told);
   const sessionId = computed(() => current.value?.id);
   const profile = computed(() => current.value?.profile ?? 'automatic');
-  const { signatures, stop } = verified(deps.judging, trace);
-  const judgeOf = judges();
-  const cards = rested(
-    () => ({ judging: deps.judging(), trace: trace.value, profile: profile.value, signatures: signatures() }),
-    ({ judging, profile: chosen }) => `${sessionId.value} ${chosen} ${judging !== undefined}`,
-    ({ judging, trace: seen, profile: chosen, signatures: known }) =>
-      judging && judgeOf(judging, sessionId.value)(seen, chosen, known),
+  const subject = computed((): Subject<'findings'> | undefined => {
+    const session = sessionId.value;
+    return session === undefined ? undefined : { session, of: { profile: profile.value } };
+  });
+  const plain = watched<'findings', readonly PlainCard[]>(
+    deps.reader,
+    'findings',
+    subject,
+    (last = [], { flows, cards }) => {
+      const byId = new Map([...last, ...cards].map((card) => [card.flowId, card]));
+      return flows.flatMap((id) => byId.get(id) ?? []);
+    },
   );
+  const revive = reviving();
+  const cards = computed(() => {
+    const catalogue = deps.catalogue();
+    return catalogue && plain.value && revive(plain.value, catalogue);
+  });
   const sorted = sorting();
   const judged = computed(() => cards.value && sorted(cards.value, trace.value, mutes.value));
   return {
@@ -70,25 +80,31 @@ export function createFindings(
     },
     mute,
     unmute,
-    dispose: () => {
-      dispose();
-      stop();
-    },
+    dispose,
   };
 }
 
-/** One judge for each session that comes in sight: what one remembers is of no use to another. */
-function judges(): (judging: Judging, session: number | undefined) => Judge {
-  let last: { judging: Judging; session: number | undefined; judge: Judge } | undefined;
-  return (judging, session) => {
-    if (last?.judging !== judging || last.session !== session)
-      last = { judging, session, judge: judging.createJudge() };
-    return last.judge;
-  };
+/** Makes scorecards of plain ones; for those that stayed the same, the very same as before. */
+function reviving(): (cards: readonly PlainCard[], catalogue: Catalogue) => readonly Scorecard[] {
+  const known = new WeakMap<PlainCard, Scorecard>();
+  return (cards, { checks, profiles }) =>
+    cards.flatMap((plain) => {
+      const made = known.get(plain);
+      if (made) return [made];
+      const profile = profiles.get(plain.profile);
+      if (!profile) return [];
+      const entries = plain.entries.flatMap(({ code, ...rest }) => {
+        const check = checks.get(code);
+        return check ? [{ check, ...rest }] : [];
+      });
+      const card: Scorecard = { flowId: plain.flowId, profile, entries };
+      known.set(plain, card);
+      return [card];
+    });
 }
 
 /** Sorts what is on the scorecards by flow; for those that stayed the same, the very same as before. */
-function sorting(): (cards: readonly Scorecard[], trace: Trace, mutes: Mutes) => ReadonlyMap<string, Judged> {
+function sorting(): (cards: readonly Scorecard[], trace: Digest, mutes: Mutes) => ReadonlyMap<string, Judged> {
   let before: ReadonlyMap<string, Judged> = new Map();
   let muted: Mutes | undefined;
   return (cards, { steps }, mutes) => {

@@ -9,7 +9,7 @@ import {
 } from '../decode/index.ts';
 import type { Header } from '../flow/capture-event.ts';
 import type { Step } from '../flow/step.ts';
-import { words } from './reading.ts';
+import { words } from '../flow/words.ts';
 
 /** One source of parameters within a step, such as its address or its form. */
 export interface Part {

@@ -1,11 +1,11 @@
 import { computed, type ReadonlySignal } from '@preact/signals';
 import { mayBeAsked } from '../browser/json-fetch.ts';
-import { type SeenKeys, seenKeys } from '../decode/seen-keys.ts';
+import type { SeenKeys } from '../decode/seen-keys.ts';
 import { hostOf } from '../flow/address.ts';
-import type { Trace } from '../flow/step.ts';
 import type { SessionDeps } from './deps.ts';
+import { watched } from './watched.ts';
 
-export { type SeenKeys, seenKeys };
+export type { SeenKeys };
 
 /** Where keys can be asked for. */
 export interface KeySource {
@@ -55,30 +55,21 @@ export interface Keys {
   ask(address: string, cancel: AbortSignal): Promise<unknown>;
 }
 
+const NO_KEYS: SeenKeys = { sets: [], addresses: new Map() };
+
+/** @param session the one in sight */
 export function createKeys(
-  { permissions, fetchJson }: Pick<SessionDeps, 'permissions' | 'fetchJson'>,
-  trace: ReadonlySignal<Trace>,
+  { permissions, fetchJson, reader }: Pick<SessionDeps, 'permissions' | 'fetchJson' | 'reader'>,
+  session: ReadonlySignal<number | undefined>,
 ): Keys {
-  let last: SeenKeys = { sets: [], addresses: new Map() };
+  const subject = computed(() => (session.value === undefined ? undefined : { session: session.value, of: {} }));
+  const seen = watched<'keys', SeenKeys>(reader, 'keys', subject, (_, news) => news);
   return {
-    seen: computed(() => {
-      const next = seenKeys(trace.value.steps);
-      if (!isSame(last, next)) last = next;
-      return last;
-    }),
+    seen: computed(() => seen.value ?? NO_KEYS),
     ask: (address, cancel) =>
       permissions.request(address).then((granted) => {
         if (!granted) throw new Error(`Without the permission for ${hostOf(address)} it cannot be asked.`);
         return fetchJson(address, cancel);
       }),
   };
-}
-
-function isSame(a: SeenKeys, b: SeenKeys): boolean {
-  return (
-    a.sets.length === b.sets.length &&
-    a.addresses.size === b.addresses.size &&
-    a.sets.every((set, index) => set.jwks === b.sets[index]?.jwks && set.issuer === b.sets[index]?.issuer) &&
-    [...a.addresses].every(([issuer, address]) => b.addresses.get(issuer) === address)
-  );
 }

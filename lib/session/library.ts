@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { words } from '../flow/words.ts';
 import {
   countExchanges,
   live,
@@ -10,7 +11,6 @@ import {
 } from '../store/queries.ts';
 import type { SessionRow } from '../store/schema.ts';
 import type { SessionDeps, Told } from './deps.ts';
-import { words } from './reading.ts';
 
 /** Characters of a session's name; a longer one is cut. */
 export const NAME_LIMIT = 120;

@@ -1,14 +1,16 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { Flow, Step, Trace } from '../flow/step.ts';
+import type { Flow, Step } from '../flow/step.ts';
+import type { Digest } from '../reader/digest.ts';
+import type { Sight } from '../reader/topic.ts';
 import type { SessionDeps } from './deps.ts';
-import { flowKey, type Openness, OTHER, type Row, rowsOf, staticKey, stepKey } from './rows.ts';
+import { flowKey, type Openness, OTHER, type Row, rowsOf, staticKey, stepKey, stepNumber } from './rows.ts';
 import { createValues, type Values } from './values.ts';
+import { type Subject, watched } from './watched.ts';
 
-/** What is selected, for the inspector. */
+/** What is selected, for the inspector: the step or the flow in full. */
 export interface Selection {
   step?: Step;
   flow?: Flow;
-  row?: Row;
 }
 
 /** The list of flows and steps, what is open in it and what is selected: a row, and a value. */
@@ -16,6 +18,7 @@ export interface Outline extends Values {
   rows: ReadonlySignal<Row[]>;
   /** Key of the selected row; kept while data arrive. */
   selected: Signal<string | undefined>;
+  /** Read when somebody looks at it; until the new one is there, it is the last. */
   selection: ReadonlySignal<Selection>;
   select(key: string | undefined): void;
   /** Selects a step and opens what it is folded under. */
@@ -30,21 +33,36 @@ export interface Outline extends Values {
   reset(): void;
 }
 
-/** Nothing is selected at first, and everything is as open as {@link rowsOf} has it by default. */
-export function createOutline(trace: ReadonlySignal<Trace>, lineageOf: SessionDeps['lineage']): Outline {
+/**
+ * Nothing is selected at first, and everything is as open as {@link rowsOf} has it by default.
+ *
+ * @param session the one in sight
+ */
+export function createOutline(
+  trace: ReadonlySignal<Digest>,
+  session: ReadonlySignal<number | undefined>,
+  reader: SessionDeps['reader'],
+): Outline {
   const openness = signal<Openness>(new Map());
   const selected = signal<string | undefined>(undefined);
   const rows = computed(() => rowsOf(trace.value, openness.value));
-  let last: Selection = {};
-  const selection = computed(() => (last = steady(last, find(trace.value, rows.value, selected.value))));
-
   const index = () => rows.value.findIndex(({ key }) => key === selected.value);
   const current = () => rows.value[index()];
-  const values = createValues(
-    computed(() => selection.value.flow),
-    computed(() => trace.value.steps),
-    lineageOf,
-  );
+  // Told by name, so that whatever arrives elsewhere asks nothing anew.
+  const named = computed(() => namedBy(trace.value, selected.value));
+  const key = computed(() => JSON.stringify([session.value, named.value]));
+  const subject = computed((): Subject<'sight'> | undefined => {
+    key.value;
+    const [id, of] = [session.peek(), named.peek()];
+    return id === undefined || !of ? undefined : { session: id, of };
+  });
+  const sight = watched<'sight', Sight>(reader, 'sight', subject, (last, { step, flow }) => {
+    const [shown, around] = [step === 'as before' ? last?.step : step, flow === 'as before' ? last?.flow : flow];
+    return { ...(shown && { step: shown }), ...(around && { flow: around }) };
+  });
+  const selection = computed(() => sight.value ?? NOTHING_SELECTED);
+  const flowId = computed(() => flowNamed(trace.value, named.value));
+  const values = createValues(session, flowId, reader);
   const outline: Outline = {
     ...values,
     rows,
@@ -54,7 +72,7 @@ export function createOutline(trace: ReadonlySignal<Trace>, lineageOf: SessionDe
       selected.value = key;
     },
     reveal: (n) => {
-      const step = trace.value.steps.find((candidate) => candidate.n === n);
+      const step = trace.value.steps[n - 1];
       if (!step) return;
       const owner = step.flowId === undefined ? OTHER : flowKey(step.flowId);
       outline.toggle(owner, true);
@@ -92,17 +110,19 @@ export function createOutline(trace: ReadonlySignal<Trace>, lineageOf: SessionDe
   return outline;
 }
 
-function find(trace: Trace, rows: Row[], key: string | undefined): Selection {
-  if (key === undefined) return {};
-  const row = rows.find((candidate) => candidate.key === key);
-  // A folded row stays selected, and inspected, although it is not in the list.
-  const step = trace.steps.find(({ n }) => stepKey(n) === key);
-  const flow = trace.flows.find(({ id }) => (step ? id === step.flowId : flowKey(id) === key));
-  return { ...(step ? { step } : {}), ...(flow ? { flow } : {}), ...(row ? { row } : {}) };
+const NOTHING_SELECTED: Selection = {};
+
+type Named = { step: number } | { flow: string };
+
+function flowNamed({ steps }: Digest, named: Named | undefined): string | undefined {
+  return named && ('flow' in named ? named.flow : steps[named.step - 1]?.flowId);
 }
 
-// The inspector is told only when there is something new to say.
-function steady(before: Selection, after: Selection): Selection {
-  const isSame = before.step === after.step && before.flow === after.flow && after.row?.key === before.row?.key;
-  return isSame ? before : after;
+/** What a key names, if it is there; a folded row stays selected, and inspected, although it is not in the list. */
+function namedBy({ steps, flows }: Digest, key: string | undefined): Named | undefined {
+  if (key === undefined) return undefined;
+  const n = stepNumber(key);
+  if (n !== undefined) return steps[n - 1] && { step: n };
+  const flow = flows.find(({ id }) => flowKey(id) === key);
+  return flow && { flow: flow.id };
 }

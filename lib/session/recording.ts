@@ -1,7 +1,7 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { isWeb } from '../flow/address.ts';
+import { words } from '../flow/words.ts';
 import type { HostAccess, SessionDeps, Target, Told } from './deps.ts';
-import { words } from './reading.ts';
 
 /** What Record records: the tab that the view is about, or every tab. */
 export type ScopeKind = 'tab' | 'all';

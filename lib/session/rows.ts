@@ -1,4 +1,4 @@
-import type { Flow, Step, Trace } from '../flow/step.ts';
+import type { Digest, FlowDigest, StepDigest } from '../reader/digest.ts';
 
 interface RowBase {
   /** Names the row for as long as its session exists. */
@@ -14,10 +14,10 @@ interface RowBase {
   open?: boolean;
 }
 
-export type FlowRow = RowBase & { kind: 'flow'; flow: Flow };
+export type FlowRow = RowBase & { kind: 'flow'; flow: FlowDigest };
 /** `since` is what its time offset counts from, milliseconds since the epoch. */
-export type StepRow = RowBase & { kind: 'step'; step: Step; since: number };
-export type SectionRow = RowBase & { kind: 'section'; title: string; steps: Step[] };
+export type StepRow = RowBase & { kind: 'step'; step: StepDigest; since: number };
+export type SectionRow = RowBase & { kind: 'section'; title: string; steps: readonly StepDigest[] };
 export type Row = FlowRow | StepRow | SectionRow;
 type Unplaced<R = Row> = R extends Row ? Omit<R, 'position' | 'siblings'> : never;
 
@@ -25,6 +25,10 @@ type Unplaced<R = Row> = R extends Row ? Omit<R, 'position' | 'siblings'> : neve
 export type Openness = ReadonlyMap<string, boolean>;
 
 export const stepKey = (n: number): string => `step:${n}`;
+/** The number in a key of a step; undefined for any other key. */
+export function stepNumber(key: string): number | undefined {
+  return key.startsWith('step:') ? Number(key.slice(5)) : undefined;
+}
 export const flowKey = (id: string): string => `flow:${id}`;
 /** The section of steps that belong to no flow. */
 export const OTHER = 'other';
@@ -36,7 +40,7 @@ export const staticKey = (owner: string): string => `static:${owner}`;
  * that belong to no flow. Static resources are folded away in each. Flows are open by default,
  * sections closed, unless there is nothing else to see.
  */
-export function rowsOf(trace: Trace, openness: Openness): Row[] {
+export function rowsOf(trace: Digest, openness: Openness): Row[] {
   const rows: Unplaced[] = [];
   const flows = [...trace.flows].sort((a, b) => b.startedAt - a.startedAt);
   for (const flow of flows) {
@@ -65,8 +69,8 @@ function placed(rows: Unplaced[]): Row[] {
   return numbered.map((row) => ({ ...row, siblings: siblings.get(row.parent) ?? 1 }));
 }
 
-function stepRows(steps: Step[], parent: string, since: number, openness: Openness): Unplaced[] {
-  const row = (step: Step, level: number, under: string): Unplaced<StepRow> => ({
+function stepRows(steps: readonly StepDigest[], parent: string, since: number, openness: Openness): Unplaced[] {
+  const row = (step: StepDigest, level: number, under: string): Unplaced<StepRow> => ({
     kind: 'step',
     key: stepKey(step.n),
     level,

@@ -1,5 +1,7 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { Trace } from '../flow/step.ts';
+import { words } from '../flow/words.ts';
+import { type Digest, NOTHING, patched } from '../reader/digest.ts';
+import type { Progress } from '../reader/topic.ts';
 import { follows } from '../store/queries.ts';
 import type { SessionRow } from '../store/schema.ts';
 import type { SessionDeps, Target, Told } from './deps.ts';
@@ -7,11 +9,8 @@ import { createFindings, type Findings } from './findings.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createOutline, type Outline } from './outline.ts';
-import { readTrace, words } from './reading.ts';
 import { createRecording, type Recording, type ScopeKind } from './recording.ts';
 import { createTime, type Time } from './time.ts';
-
-const NOTHING: Trace = { steps: [], flows: [] };
 
 /** What a view holds: one stored session in sight, and what can be done with it and its like. */
 export interface Session {
@@ -25,7 +24,9 @@ export interface Session {
   current: ReadonlySignal<SessionRow | undefined>;
   /** The session that records what this view is about, or the one in sight while it records. */
   active: ReadonlySignal<SessionRow | undefined>;
-  trace: ReadonlySignal<Trace>;
+  trace: ReadonlySignal<Digest>;
+  /** How far the session in sight is read, while that takes more than a moment. */
+  progress: ReadonlySignal<Progress | undefined>;
   time: Time;
   /** False until the session in sight has been read for the first time. */
   loaded: ReadonlySignal<boolean>;
@@ -50,7 +51,8 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
   const told = signal<Told | undefined>(undefined);
   const library = createLibrary(deps, told);
   const recording = createRecording(deps, target, told);
-  const trace = signal<Trace>(NOTHING);
+  const trace = signal<Digest>(NOTHING);
+  const progress = signal<Progress | undefined>(undefined);
   const loaded = signal(false);
   const readFault = signal<string | undefined>(undefined);
   const chosen = signal<number | undefined>(target.sessionId);
@@ -70,27 +72,32 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     if (current.value?.state === 'recording') return current.value;
     return library.sessions.value?.find((session) => session.state === 'recording' && concerns(session, target));
   });
-  const outline = createOutline(trace, deps.lineage);
+  const outline = createOutline(trace, currentId, deps.reader);
   const findings = createFindings(deps, current, trace, told);
 
   const stopReading = effect(() => {
     attempts.value;
     const id = currentId.value;
     trace.value = NOTHING;
+    progress.value = undefined;
     loaded.value = false;
     readFault.value = undefined;
     outline.reset();
     if (id === undefined) return undefined;
-    return readTrace(deps, id, {
-      trace: (next) => {
-        trace.value = next;
+    return deps.reader.watch(
+      'trace',
+      id,
+      {},
+      (news) => {
+        trace.value = patched(trace.peek(), news.patch);
+        progress.value = news.progress;
         loaded.value = true;
         readFault.value = undefined;
       },
-      fault: (sentence) => {
+      (sentence) => {
         readFault.value = sentence;
       },
-    });
+    );
   });
 
   return {
@@ -98,11 +105,12 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     library,
     recording,
     outline,
-    keys: createKeys(deps, trace),
+    keys: createKeys(deps, currentId),
     findings,
     current,
     active,
     trace,
+    progress,
     time: createTime(deps.now, deps.page),
     loaded,
     fault: computed(() => library.fault.value ?? readFault.value),

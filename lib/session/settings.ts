@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Settings } from '../browser/settings.ts';
+import { words } from '../flow/words.ts';
 import type { Told } from './deps.ts';
-import { words } from './reading.ts';
 
 const KIB = 1024;
 const LEAST = 1;

@@ -1,9 +1,8 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { Flow, Step } from '../flow/step.ts';
 import type { Value, ValueEvent } from '../flow/value.ts';
-import type { Lineage } from '../lineage/lives.ts';
+import { type Lineage, lineageFrom } from '../lineage/lives.ts';
 import type { SessionDeps } from './deps.ts';
-import { rested } from './rested.ts';
+import { type Subject, watched } from './watched.ts';
 
 /** The values of the flow in sight, and the one of them whose life is followed. */
 export interface Values {
@@ -22,29 +21,27 @@ export interface Values {
 const NOWHERE: ReadonlyMap<number, ValueEvent> = new Map();
 
 /**
- * @param flow the flow in sight; the same object while nothing changed in it
- * @param steps all steps of the session: what leaks, leaks to steps outside of the flow
- * @param lineageOf is asked again only when something changed in the flow, or around it, and then with rests
+ * @param session the one in sight
+ * @param flowId of the flow in sight
  */
 export function createValues(
-  flow: ReadonlySignal<Flow | undefined>,
-  steps: ReadonlySignal<readonly Step[]>,
-  lineageOf: SessionDeps['lineage'],
+  session: ReadonlySignal<number | undefined>,
+  flowId: ReadonlySignal<string | undefined>,
+  reader: SessionDeps['reader'],
 ): Values {
-  let last: readonly Step[] = [];
-  const around = computed(() => (last = steady(last, flow.value ? aroundOf(flow.value, steps.value) : [])));
-  const lineage = rested(
-    () => ({ of: flow.value, beside: around.value }),
-    ({ of }) => of?.id,
-    ({ of, beside }) => of && lineageOf(of, beside),
-  );
+  const subject = computed((): Subject<'lives'> | undefined => {
+    const [id, flow] = [session.value, flowId.value];
+    return id === undefined || flow === undefined ? undefined : { session: id, of: { flow } };
+  });
+  const lives = watched<'lives', Lineage | undefined>(reader, 'lives', subject, (_, news) => news && lineageFrom(news));
+  // Of the flow before, nothing is said of the next one.
+  const lineage = computed(() => (lives.value?.flowId === flowId.value ? lives.value : undefined));
   const value = signal<string | undefined>(undefined);
   const selectedValue = computed(() => {
     const id = value.value;
     // Nobody's lineage is read for the sake of no value.
     return id === undefined ? undefined : lineage.value?.values.find((candidate) => candidate.id === id);
   });
-  const flowId = computed(() => flow.value?.id);
   effect(() => {
     flowId.value;
     value.value = undefined;
@@ -58,21 +55,6 @@ export function createValues(
       value.value = id === value.peek() ? undefined : id;
     },
   };
-}
-
-/** Milliseconds after the end of a flow: pages that it ended on have loaded what they show by then. */
-const AFTERMATH = 60_000;
-
-/** The steps of no flow that may have got something of this one. */
-export function aroundOf({ startedAt, endedAt }: Flow, steps: readonly Step[]): Step[] {
-  return steps.filter(({ flowId, time }) => flowId === undefined && time >= startedAt && time <= endedAt + AFTERMATH);
-}
-
-// Requests do not change once they are sent.
-function steady(before: readonly Step[], after: readonly Step[]): readonly Step[] {
-  const isSame = ({ id, n, exchange }: Step, index: number) =>
-    id === before[index]?.id && n === before[index]?.n && exchange === before[index]?.exchange;
-  return before.length === after.length && after.every(isSame) ? before : after;
 }
 
 /** Where several things happen to a value in one step, the first of these is told. */

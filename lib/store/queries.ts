@@ -49,11 +49,55 @@ export async function readSince(db: TraceDatabase, session: number, after: numbe
     const sent = await requestBodies(db, session, exchanges, bodies);
     return {
       rev: [exchanges, navigations, bodies].flat().reduce((top, row) => Math.max(top, row.rev), after),
-      exchanges: exchanges.map((row) => toExchange(row, sent.get(row.id))),
-      navigations: navigations.map(toNavigation),
-      bodies: bodies.filter((row): row is ResponseBodyRow => row.side === 'response').map(toResponseBody),
+      ...toRecords({ exchanges, navigations, bodies }, sent),
     };
   });
+}
+
+/** Part of a session from its beginning on. */
+export interface Portion extends Omit<Records, 'rev'> {
+  /** The place in the session's order up to which it goes; undefined where nothing comes after it. */
+  upTo?: number;
+}
+
+/**
+ * The records of a session that began after place `after` of its order: so many exchanges, and what else was written up
+ * to the last of them. What comes later never stands before something that was read.
+ */
+export async function readPortion(db: TraceDatabase, session: number, after: number, limit: number): Promise<Portion> {
+  return db.transaction('r', db.exchanges, db.navigations, db.bodies, async () => {
+    const later = db.exchanges.where('[session+seq]').between([session, after], [session, Dexie.maxKey], false, true);
+    const exchanges = await (Number.isFinite(limit) ? later.limit(limit) : later).toArray();
+    const upTo = exchanges.length < limit ? undefined : exchanges.at(-1)?.seq;
+    // Both are written once, so their revision is their place.
+    const until = [session, upTo ?? Dexie.maxKey];
+    const [navigations, bodies] = await Promise.all([
+      db.navigations.where('[session+rev]').between([session, after], until, false, true).toArray(),
+      db.bodies.where('[session+rev]').between([session, after], until, false, true).toArray(),
+    ]);
+    const sent = await requestBodies(db, session, exchanges, bodies);
+    return {
+      ...toRecords({ exchanges, navigations, bodies }, sent),
+      ...(upTo !== undefined && { upTo }),
+    };
+  });
+}
+
+/** The highest revision of a session; 0 where nothing is written yet. */
+export async function topRevision(db: TraceDatabase, session: number): Promise<number> {
+  const tops = await Promise.all(
+    [db.exchanges, db.navigations, db.bodies].map((table) =>
+      range<{ rev: number }, unknown>(table as never, session).last(),
+    ),
+  );
+  return Math.max(0, ...tops.map((row) => row?.rev ?? 0));
+}
+
+/** One exchange, whole; undefined where there is none. */
+export async function exchangeOf(db: TraceDatabase, session: number, id: string): Promise<Exchange | undefined> {
+  const row = await db.exchanges.get([session, id]);
+  const sent = row && (await requestBodies(db, session, [row], []));
+  return row && toExchange(row, sent?.get(id));
 }
 
 // An exchange's body is written with its first version; a later version finds it here.
@@ -178,6 +222,20 @@ export async function changeSessionMutes(
 
 function range<T, K>(table: Dexie.Table<T, K>, session: number) {
   return table.where('[session+rev]').between([session, Dexie.minKey], [session, Dexie.maxKey], true, true);
+}
+
+interface Rows {
+  exchanges: ExchangeRow[];
+  navigations: NavigationRow[];
+  bodies: BodyRow[];
+}
+
+function toRecords({ exchanges, navigations, bodies }: Rows, sent: Map<string, RequestBodyRow>): Omit<Records, 'rev'> {
+  return {
+    exchanges: exchanges.map((row) => toExchange(row, sent.get(row.id))),
+    navigations: navigations.map(toNavigation),
+    bodies: bodies.filter((row): row is ResponseBodyRow => row.side === 'response').map(toResponseBody),
+  };
 }
 
 function toExchange(row: ExchangeRow, sent: RequestBodyRow | undefined): Exchange {

@@ -86,5 +86,7 @@ export class TraceDatabase extends Dexie {
             session.restarts ??= 0;
           }),
       );
+    // 3: a long session is read from its beginning, in portions.
+    this.version(3).stores({ exchanges: '[session+id], [session+rev], [session+open], [session+seq]' });
   }
 }

@@ -115,7 +115,7 @@ describe('the findings of a flow', () => {
   });
 
   it('say that they are not checked yet while the checks are being loaded', async () => {
-    const session = await showConsent({ judging: () => undefined });
+    const session = await showConsent({ catalogue: () => undefined });
     session.outline.select(flowKey(session.trace.value.flows[0]?.id ?? ''));
     fireEvent.click(await screen.findByRole('tab', { name: 'Findings' }));
     expect(await screen.findByText(/has not been checked yet/)).toBeTruthy();

@@ -11,9 +11,10 @@ import { relationOf } from '../../components/lineage/relation.ts';
 import { Panel } from '../../components/panel.tsx';
 import type { Value } from '../../lib/flow/value.ts';
 import type { Clock } from '../../lib/lineage/clock.ts';
+import { lineageFrom } from '../../lib/lineage/lives.ts';
 import { createSession, type Session } from '../../lib/session/session.ts';
-import { lineageWith, lived } from '../session/lives.ts';
-import { consent, createStage } from '../session/stage.ts';
+import { lived, livesWith } from '../session/lives.ts';
+import { consent, createStage, saying } from '../session/stage.ts';
 
 const open: Session[] = [];
 
@@ -28,7 +29,10 @@ const CODE = lived('code', 'code-st-1', 'issued #1, returned #2, redeemed #3', {
 
 function sessionWith(values: readonly Value[], now: () => number = Date.now): Session {
   const stage = createStage();
-  const session = createSession({ ...stage.deps, now, lineage: lineageWith(values) }, { tabId: 7 });
+  const session = createSession(
+    { ...stage.deps, now, reader: saying(stage.deps.reader, 'lives', livesWith(values)) },
+    { tabId: 7 },
+  );
   open.push(session);
   return session;
 }
@@ -38,7 +42,10 @@ async function showConsent(...values: Value[]): Promise<Session> {
   const stage = createStage();
   await stage.recorder.start({ kind: 'tab', tabIds: [7] }, 'a consent');
   await stage.play(consent());
-  const session = createSession({ ...stage.deps, lineage: lineageWith(values) }, { tabId: 7 });
+  const session = createSession(
+    { ...stage.deps, reader: saying(stage.deps.reader, 'lives', livesWith(values)) },
+    { tabId: 7 },
+  );
   open.push(session);
   render(<Panel session={session} />);
   await screen.findByRole('tree');
@@ -237,7 +244,7 @@ describe('the values of a flow', () => {
     const session = sessionWith([]);
     const { container } = render(
       <SessionProvider value={session}>
-        <LineageView lineage={lineageWith([STATE, LEAKED, UNUSED])({ id: 'f' } as never)} clocks={[]} />
+        <LineageView lineage={lineageFrom(livesWith([STATE, LEAKED, UNUSED])({ flow: 'f' }))} clocks={[]} />
       </SessionProvider>,
     );
     expect(rowsOf()).toEqual(['state', 'token', 'nonce']);

@@ -123,7 +123,12 @@ describe('the life of a selected value in the picture', () => {
     const session = await show();
     session.outline.reveal(1);
     await picture();
-    const state = session.outline.lineage.value?.values.find(({ kind }) => kind === 'state');
+    const values = await waitFor(() => {
+      const known = session.outline.lineage.value?.values;
+      expect(known).toBeDefined();
+      return known;
+    });
+    const state = values?.find(({ kind }) => kind === 'state');
     expect(state).toBeDefined();
     session.outline.selectValue(state?.id);
     await waitFor(() => expect(arrows()[1]?.getAttribute('data-event')).toBe('returned'));

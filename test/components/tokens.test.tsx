@@ -136,7 +136,7 @@ describe('fetching keys', () => {
   it('goes straight to the keys where a discovery document was seen', async () => {
     await showToken(await idToken(), [[DISCOVERY, { issuer: ISSUER, jwks_uri: JWKS }]]);
     await state('no-key');
-    expect(screen.getByText(JWKS)).toBeTruthy();
+    expect(await screen.findByText(JWKS)).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Fetch keys' })).toBeTruthy();
   });
 

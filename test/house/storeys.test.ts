@@ -9,6 +9,7 @@ const STOREYS = [
   ['entrypoints'],
   ['components'],
   ['session'],
+  ['reader'],
   ['store', 'browser'],
   ['replay', 'mutate', 'checks', 'trace'],
   ['lineage'],

@@ -2,15 +2,12 @@ import 'fake-indexeddb/auto';
 import { signal } from '@preact/signals';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Mute, mutesIn, REASON_LIMIT } from '../../lib/checks/mute.ts';
-import { steady } from '../../lib/flow/steady.ts';
+import type { Reader } from '../../lib/reader/client.ts';
+import { type Catalogue, catalogue } from '../../lib/session/catalogue.ts';
 import type { SessionDeps } from '../../lib/session/deps.ts';
-import { createFindings } from '../../lib/session/findings.ts';
 import { findingsAt, findingsOf, tallyOf, worstByStep } from '../../lib/session/judgement.ts';
-import { type Judging, judging } from '../../lib/session/judging.ts';
 import { createSession, type Session } from '../../lib/session/session.ts';
-import { foldTrace } from '../../lib/systems/index.ts';
-import { golden } from '../fixtures/golden.ts';
-import { consent, createStage, exchange, type Stage, until } from './stage.ts';
+import { consent, createStage, exchange, look, type Stage, until } from './stage.ts';
 
 const open: Session[] = [];
 
@@ -21,16 +18,22 @@ afterEach(() => {
 function sessionOn(stage: Stage, deps: Partial<SessionDeps> = {}, target = { tabId: 7 } as { sessionId?: number }) {
   const session = createSession({ ...stage.deps, ...deps }, { tabId: 7, ...target });
   open.push(session);
+  look(session);
   return session;
 }
 
 /** A recorded consent without PKCE, whose state is short and whose tokens may be cached. */
-async function recorded(deps: Partial<SessionDeps> = {}): Promise<{ session: Session; stage: Stage }> {
+async function stored(): Promise<Stage> {
   const stage = createStage();
   await stage.recorder.start({ kind: 'tab', tabIds: [7] }, 'a consent');
   await stage.play(consent());
-  const session = sessionOn(stage, deps);
-  await until(() => session.trace.value.flows.length === 1);
+  return stage;
+}
+
+async function recorded(): Promise<{ session: Session; stage: Stage }> {
+  const stage = await stored();
+  const session = sessionOn(stage);
+  await until(() => session.findings.judged.value?.size === 1);
   return { session, stage };
 }
 
@@ -46,25 +49,6 @@ const found = (session: Session, code: string) => {
   return finding;
 };
 
-/** The checks, counting how often they judge and verify. */
-function counting() {
-  const calls = { judged: 0, verified: 0 };
-  const counted: Judging = {
-    createJudge: () => {
-      const judge = judging.createJudge();
-      return (...all) => {
-        calls.judged++;
-        return judge(...all);
-      };
-    },
-    verify: (trace) => {
-      calls.verified++;
-      return judging.verify(trace);
-    },
-  };
-  return { calls, judging: () => counted };
-}
-
 describe('the findings of a session', () => {
   it('are those of the catalogue, the worst first, and mark their steps', async () => {
     const { session } = await recorded();
@@ -77,51 +61,31 @@ describe('the findings of a session', () => {
   });
 
   it('are known once the checks are loaded, and not before', async () => {
-    const loaded = signal<Judging | undefined>(undefined);
-    const { session } = await recorded({ judging: () => loaded.value });
+    const loaded = signal<Catalogue | undefined>(undefined);
+    const stage = await stored();
+    const session = sessionOn(stage, { catalogue: () => loaded.value });
+    await until(() => session.trace.value.flows.length === 1);
     expect(session.findings.judged.value).toBeUndefined();
     expect(session.findings.marks.value.size).toBe(0);
-    loaded.value = judging;
-    expect(lines(session)).toHaveLength(3);
+    loaded.value = catalogue;
+    await until(() => lines(session)?.length === 3);
   });
 
-  it('cost nothing while nobody asks', async () => {
-    const { calls, judging } = counting();
-    await recorded({ judging });
-    expect(calls).toEqual({ judged: 0, verified: 0 });
-  });
-
-  it('are judged once while nothing changes, however often the session is folded', async () => {
-    const { session, stage } = await recorded();
-    const counted = counting();
-    const folded = signal(session.trace.value);
-    const row = signal(session.current.value);
-    const findings = createFindings({ ...stage.deps, judging: counted.judging }, row, folded, signal(undefined));
-    const stop = findings.judged.subscribe(() => undefined);
-    await until(() => counted.calls.verified === 1);
-    const steps = folded.value.steps.map((step) => ({ ...step }));
-    const flows = folded.value.flows.map((flow) => ({
-      ...flow,
-      steps: steps.filter(({ flowId }) => flowId === flow.id),
-    }));
-    folded.value = steady(folded.value, { flows, steps });
-    row.value = row.value && { ...row.value, name: 'another name' };
-    expect(counted.calls).toEqual({ judged: 1, verified: 1 });
-    folded.value = { flows, steps: steps.map((step) => ({ ...step, words: `${step.words}, read anew` })) };
-    await until(() => counted.calls.judged === 2 && counted.calls.verified === 2);
-    stop();
-    findings.dispose();
-  });
-
-  it('speak of signatures once they are verified by the keys that the session has seen', async () => {
-    const trace = foldTrace(golden('oidc-code-pkce'));
-    const findings = createFindings(createStage().deps, signal(undefined), signal(trace), signal(undefined));
-    const signature = () =>
-      [...(findings.judged.value?.values() ?? [])].at(-1)?.card.entries.find(({ check }) => check.code === 'I7')
-        ?.result;
-    expect(signature()?.state).not.toBe('passed');
-    await until(() => signature()?.state === 'passed');
-    findings.dispose();
+  it('are asked for when somebody looks, and not before', async () => {
+    const stage = await stored();
+    const asked: string[] = [];
+    const { reader } = stage.deps;
+    const watch: Reader['watch'] = (topic, ...all) => {
+      asked.push(topic);
+      return reader.watch(topic, ...all);
+    };
+    const session = createSession({ ...stage.deps, reader: { watch } }, { tabId: 7 });
+    open.push(session);
+    await until(() => session.trace.value.flows.length === 1);
+    expect(asked).toEqual(['trace']);
+    look(session);
+    await until(() => lines(session)?.length === 3);
+    expect(asked.filter((topic) => topic === 'findings')).toHaveLength(1);
   });
 
   it('are judged again when a step arrives', async () => {
@@ -179,7 +143,7 @@ describe('a muted finding', () => {
     const { id } = await stage.recorder.start({ kind: 'tab', tabIds: [7] }, 'the next');
     await stage.play(consent('st-2'));
     const next = sessionOn(stage, {}, { sessionId: id });
-    await until(() => (next.trace.value.flows.length ?? 0) === 1);
+    await until(() => next.findings.judged.value?.size === 1);
     expect(lines(next)).toEqual(['P1 error #1', 'S4 warning #1', 'K6 warning #3 muted in host']);
   });
 

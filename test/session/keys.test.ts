@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { seenKeys } from '../../lib/decode/seen-keys.ts';
 import type { Step } from '../../lib/flow/step.ts';
-import { keySource, keysAddressIn, seenKeys } from '../../lib/session/keys.ts';
+import { keySource, keysAddressIn } from '../../lib/session/keys.ts';
 
 const KEYS = { keys: [{ kty: 'RSA', kid: 'a', n: 'AQAB', e: 'AQAB' }] };
 const DISCOVERY = { issuer: 'https://as.example/', jwks_uri: 'https://keys.example/set' };

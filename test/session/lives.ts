@@ -1,6 +1,5 @@
-import type { Flow } from '../../lib/flow/step.ts';
 import type { Value, ValueEvent, ValueUse } from '../../lib/flow/value.ts';
-import { type Lineage, lineageFrom } from '../../lib/lineage/lives.ts';
+import type { Lives } from '../../lib/lineage/lives.ts';
 
 /** A value whose life is written as `created #1, returned #2`. */
 export function lived(name: string, text: string, life: string, more: Partial<Value> = {}): Value {
@@ -12,8 +11,8 @@ export function lived(name: string, text: string, life: string, more: Partial<Va
   return { id: name, kind: 'other', name, text, uses, life, ...more };
 }
 
-/** The lineage of a flow as if it had been found: the same values whatever is in its steps. */
-export function lineageWith(values: readonly Value[]): (flow: Flow) => Lineage {
+/** The lives in a flow as if they had been found: the same values whatever is in its steps. */
+export function livesWith(values: readonly Value[]): (of: { flow: string }) => Lives {
   const texts = new Map(values.flatMap(({ uses }, at) => uses.map(({ text }) => [text, at] as const)));
-  return (flow) => lineageFrom({ flowId: flow.id, values, texts });
+  return ({ flow }) => ({ flowId: flow, values, texts });
 }

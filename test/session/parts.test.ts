@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Step, Trace } from '../../lib/flow/step.ts';
+import { pace } from '../../lib/reader/pace.ts';
 import { numberIn } from '../../lib/session/address.ts';
 import { fileName } from '../../lib/session/export.ts';
 import { inspect } from '../../lib/session/inspection.ts';
-import { pace } from '../../lib/session/pace.ts';
 import { sessionName } from '../../lib/session/recording.ts';
 import { rowsOf, tailOf } from '../../lib/session/rows.ts';
 import { createSettings, limitProblem } from '../../lib/session/settings.ts';

@@ -4,7 +4,8 @@ import { exportHar } from '../../lib/session/export.ts';
 import { NAME_LIMIT } from '../../lib/session/library.ts';
 import { createSession, type Session } from '../../lib/session/session.ts';
 import { TraceDatabase } from '../../lib/store/schema.ts';
-import { consent, createStage, exchange, until } from './stage.ts';
+import { foldTrace } from '../../lib/systems/index.ts';
+import { consent, createStage, exchange, look, readerOf, until } from './stage.ts';
 
 const open: Session[] = [];
 const make = (...args: Parameters<typeof createSession>) => {
@@ -56,8 +57,10 @@ describe('a session', () => {
     const session = make(stage.deps, { tabId: 7 });
     await session.record('tab');
     await stage.play(consent());
-    await until(() => session.trace.value.steps.length === 3);
+    await until(() => session.trace.value.flows[0]?.outcome.kind === 'consented');
+    look(session);
     session.outline.select('step:2');
+    await until(() => session.outline.selection.value.step?.n === 2);
     const before = session.outline.selection.value.step;
     await stage.play(exchange('https://app.example/later', { type: 'xmlhttprequest' }));
     await until(() => session.trace.value.steps.length === 4);
@@ -68,11 +71,11 @@ describe('a session', () => {
   it('loses no step when they come faster than they are folded', async () => {
     const stage = createStage();
     let folds = 0;
-    const fold: typeof stage.deps.fold = (records) => {
+    const reader = readerOf(stage.db, (records) => {
       folds++;
-      return stage.deps.fold(records);
-    };
-    const session = make({ ...stage.deps, fold }, { tabId: 7 });
+      return foldTrace(records);
+    });
+    const session = make({ ...stage.deps, reader }, { tabId: 7 });
     await session.record('tab');
     for (let index = 0; index < 40; index++)
       await stage.play(exchange(`https://app.example/${index}`, { type: 'xmlhttprequest' }));
@@ -83,11 +86,11 @@ describe('a session', () => {
   it('keeps the last good trace when interpretation throws', async () => {
     const stage = createStage();
     let broken = false;
-    const fold: typeof stage.deps.fold = (records) => {
+    const reader = readerOf(stage.db, (records) => {
       if (broken) throw new Error('no such luck');
-      return stage.deps.fold(records);
-    };
-    const session = make({ ...stage.deps, fold }, { tabId: 7 });
+      return foldTrace(records);
+    });
+    const session = make({ ...stage.deps, reader }, { tabId: 7 });
     await session.record('tab');
     await stage.play(consent());
     await until(() => session.trace.value.steps.length === 3);

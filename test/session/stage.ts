@@ -1,14 +1,19 @@
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
+import { effect } from '@preact/signals';
 import { vi } from 'vitest';
 import type { Mute } from '../../lib/checks/mute.ts';
 import type { CaptureEvent, Header, RequestBody, RequestEvent } from '../../lib/flow/capture-event.ts';
-import { lineageOf } from '../../lib/lineage/lineage.ts';
+import type { Trace } from '../../lib/flow/step.ts';
+import type { Records } from '../../lib/flow/steps.ts';
+import { type Reader, readerOver } from '../../lib/reader/client.ts';
+import { serveReader } from '../../lib/reader/serve.ts';
+import type { Order, TopicName, Topics } from '../../lib/reader/topic.ts';
+import { catalogue } from '../../lib/session/catalogue.ts';
 import type { HostAccess, SessionDeps } from '../../lib/session/deps.ts';
-import { judging } from '../../lib/session/judging.ts';
+import type { Session } from '../../lib/session/session.ts';
 import { Recorder } from '../../lib/store/recorder.ts';
 import { TraceDatabase } from '../../lib/store/schema.ts';
-import { foldTrace } from '../../lib/systems/index.ts';
 import { keptStops } from '../store/stops.ts';
 
 /** The world around a session: a real store and recorder, and a browser that is only pretended. */
@@ -75,9 +80,8 @@ export function createStage(hosts: HostAccess = { all: true, site: true }): Stag
       watchStops: stops.watch,
       save: (name, text) => stage.saved.set(name, text),
       about: () => ({ extensionVersion: '0.0.0', browser: { name: 'Test', version: '1' } }),
-      fold: foldTrace,
-      lineage: lineageOf,
-      judging: () => judging,
+      reader: readerOf(db),
+      catalogue: () => catalogue,
       hostMutes: keptMutes(),
       now: Date.now,
       fetchJson: async (address) => {
@@ -92,6 +96,56 @@ export function createStage(hosts: HostAccess = { all: true, site: true }): Stag
     },
   };
   return stage;
+}
+
+/** A reader in this thread; what goes to and fro is copied as it is between threads. */
+export function readerOf(db: TraceDatabase, fold?: (records: Records) => Trace): Reader {
+  let take: (order: Order) => void = () => undefined;
+  return readerOver({
+    send: (order) => {
+      const copy = structuredClone(order);
+      queueMicrotask(() => take(copy));
+    },
+    connect: (hear) => {
+      take = serveReader(
+        db,
+        (answer) => {
+          const copy = structuredClone(answer);
+          queueMicrotask(() => hear(copy));
+        },
+        fold,
+      );
+    },
+  });
+}
+
+/** A reader that says of one topic what a test wants, and the truth of all others. */
+export function saying<N extends TopicName>(
+  reader: Reader,
+  topic: N,
+  news: (of: Topics[N]['of']) => Topics[N]['news'] | undefined,
+): Reader {
+  return {
+    watch: (name, session, of, hear, failed) => {
+      if ((name as TopicName) !== topic) return reader.watch(name, session, of, hear, failed);
+      let open = true;
+      const said = news(of as Topics[N]['of']);
+      if (said !== undefined) queueMicrotask(() => open && (hear as (said: unknown) => void)(said));
+      return () => {
+        open = false;
+      };
+    },
+  };
+}
+
+/** Looks at all that a session reads only while somebody does, as an open view would. @returns the way to stop */
+export function look({ outline, findings, keys }: Session): () => void {
+  return effect(() => {
+    outline.selection.value;
+    outline.lineage.value;
+    findings.judged.value;
+    keys.seen.value;
+  });
 }
 
 /** Mutes that are kept as the browser keeps them, until the test ends. */

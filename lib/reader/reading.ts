@@ -1,0 +1,137 @@
+import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
+import { steady } from '../flow/steady.ts';
+import type { Trace } from '../flow/step.ts';
+import type { Records as FoldedRecords } from '../flow/steps.ts';
+import { words } from '../flow/words.ts';
+import {
+  countExchanges,
+  exchangeOf,
+  live,
+  type Records,
+  readPortion,
+  readSince,
+  topRevision,
+} from '../store/queries.ts';
+import type { TraceDatabase } from '../store/schema.ts';
+import { lean } from './lean.ts';
+import { pace } from './pace.ts';
+import type { Progress } from './topic.ts';
+
+/** Somebody who wants to know what a session holds, now and whenever that changes. */
+export interface Listener {
+  changed(trace: Trace, progress: Progress | undefined): void;
+  /** Why nothing new is told, in a sentence; the last trace still holds. */
+  failed(sentence: string): void;
+}
+
+/** Exchanges that are read at a time, the first few for the first rows to come soon; then all that are left. */
+const PORTIONS = [400, 4_000, 16_000];
+
+/**
+ * Reads one stored session, in portions from its beginning, and follows what is written to it from then on. Every trace
+ * has the very steps and flows of the one before wherever they say the same.
+ */
+export class Reading {
+  readonly session: number;
+  readonly #db: TraceDatabase;
+  readonly #interpret: (records: FoldedRecords) => Trace;
+  readonly #listeners = new Set<Listener>();
+  readonly #exchanges = new Map<string, Exchange>();
+  readonly #navigations = new Map<string, Navigation>();
+  readonly #bodies = new Map<string, ResponseBody>();
+  readonly #folding = pace(() => this.#fold());
+  #trace: Trace | undefined;
+  #progress: Progress | undefined;
+  #fault: string | undefined;
+  #unfollow: (() => void) | undefined;
+  #closed = false;
+
+  constructor(db: TraceDatabase, session: number, fold: (records: FoldedRecords) => Trace) {
+    this.#interpret = fold;
+    this.session = session;
+    this.#db = db;
+    void this.#load().catch((error: unknown) => this.#fail(`The database cannot be read: ${words(error)}`));
+  }
+
+  /** Tells a listener what is known by now, and from then on. @returns the way to stop */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    if (this.#trace) listener.changed(this.#trace, this.#progress);
+    if (this.#fault !== undefined) listener.failed(this.#fault);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** An exchange as it is stored, headers and all; undefined where it is gone. */
+  async whole(exchange: Exchange): Promise<Exchange | undefined> {
+    return exchangeOf(this.#db, this.session, exchange.id);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#folding.stop();
+    this.#unfollow?.();
+    this.#listeners.clear();
+  }
+
+  async #load(): Promise<void> {
+    // What is written from now on is read when it is followed.
+    const top = await topRevision(this.#db, this.session);
+    let of: number | undefined;
+    let after = 0;
+    for (const limit of [...PORTIONS, Number.POSITIVE_INFINITY]) {
+      const portion = await readPortion(this.#db, this.session, after, limit);
+      if (this.#closed) return;
+      this.#merge(portion);
+      const isLast = portion.upTo === undefined;
+      this.#progress = isLast ? undefined : { read: this.#exchanges.size, ...(of !== undefined && { of }) };
+      this.#fold();
+      if (isLast) break;
+      after = portion.upTo ?? after;
+      // Counting takes as long as some rows: those that are seen first come first.
+      of ??= await countExchanges(this.#db, this.session);
+    }
+    if (!this.#closed) this.#follow(top);
+  }
+
+  #follow(from: number): void {
+    let rev = from;
+    this.#unfollow = live(
+      () => readSince(this.#db, this.session, rev),
+      (records) => {
+        if (records.rev === rev) return;
+        rev = records.rev;
+        this.#merge(records);
+        this.#folding.request();
+      },
+      (error) => this.#fail(`The database cannot be read: ${words(error)}`),
+    );
+  }
+
+  #merge({ exchanges, navigations, bodies }: Omit<Records, 'rev'>): void {
+    for (const exchange of exchanges) this.#exchanges.set(exchange.id, lean(exchange));
+    for (const navigation of navigations) this.#navigations.set(navigation.id, navigation);
+    for (const body of bodies) this.#bodies.set(body.id, body);
+  }
+
+  #fold(): void {
+    try {
+      const folded = this.#interpret({
+        exchanges: [...this.#exchanges.values()],
+        navigations: [...this.#navigations.values()],
+        bodies: [...this.#bodies.values()],
+      });
+      this.#trace = steady(this.#trace, folded);
+      this.#fault = undefined;
+    } catch (error) {
+      this.#fail(`What was recorded could not be interpreted: ${words(error)}`);
+      return;
+    }
+    for (const listener of this.#listeners) listener.changed(this.#trace, this.#progress);
+  }
+
+  #fail(sentence: string): void {
+    if (this.#closed) return;
+    this.#fault = sentence;
+    for (const listener of this.#listeners) listener.failed(sentence);
+  }
+}

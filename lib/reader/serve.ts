@@ -1,0 +1,83 @@
+import type { Trace } from '../flow/step.ts';
+import type { Records } from '../flow/steps.ts';
+import { words } from '../flow/words.ts';
+import type { TraceDatabase } from '../store/schema.ts';
+import { foldTrace } from '../systems/index.ts';
+import { Reading } from './reading.ts';
+import type { Answer, Order, Topic, TopicName, Watcher } from './topic.ts';
+import { findings } from './topics/findings.ts';
+import { keys } from './topics/keys.ts';
+import { lives } from './topics/lives.ts';
+import { sight } from './topics/sight.ts';
+import { trace } from './topics/trace.ts';
+
+/** Every topic that a reader knows. */
+export const topics: { readonly [N in TopicName]: Topic<N> } = { trace, sight, lives, findings, keys };
+
+interface Watch {
+  reading: Reading;
+  end(): void;
+}
+
+/**
+ * Answers orders: reads the sessions that are asked for, each once for all that watch it, and tells what is news. A
+ * topic that throws says so to whoever watches it, and stops no other.
+ *
+ * @param fold makes a trace of the records of a session
+ * @returns what takes an order
+ */
+export function serveReader(
+  db: TraceDatabase,
+  answer: (answer: Answer) => void,
+  fold: (records: Records) => Trace = foldTrace,
+): (order: Order) => void {
+  const readings = new Map<number, Reading>();
+  const watches = new Map<number, Watch>();
+  const readingOf = (session: number) => {
+    const reading = readings.get(session) ?? new Reading(db, session, fold);
+    readings.set(session, reading);
+    return reading;
+  };
+  const end = (id: number) => {
+    const watch = watches.get(id);
+    if (!watch) return;
+    watches.delete(id);
+    watch.end();
+    const { reading } = watch;
+    if ([...watches.values()].some((other) => other.reading === reading)) return;
+    readings.delete(reading.session);
+    reading.close();
+  };
+  return (order) => {
+    if ('unwatch' in order) return end(order.unwatch);
+    const { watch, session } = order;
+    const known: Watch = { reading: readingOf(session), end: () => undefined };
+    watches.set(watch, known);
+    known.end = begin(order, known.reading, (said) => watches.has(watch) && answer({ watch, ...said }));
+  };
+}
+
+type Said = { news: unknown } | { fault: string };
+
+function begin(
+  { topic, of }: Exclude<Order, { unwatch: number }>,
+  reading: Reading,
+  say: (said: Said) => void,
+): () => void {
+  const attempt = async (task: () => unknown) => {
+    try {
+      await task();
+    } catch (error) {
+      say({ fault: `What was recorded could not be interpreted: ${words(error)}` });
+    }
+  };
+  const watcher: Watcher = (topics[topic] as Topic<TopicName>).watch(of, reading, (news) => say({ news }));
+  const forget = reading.listen({
+    changed: (trace, progress) => void attempt(() => watcher.changed(trace, progress)),
+    failed: (fault) => say({ fault }),
+  });
+  return () => {
+    forget();
+    watcher.close?.();
+  };
+}

@@ -1,0 +1,40 @@
+import type { Flow, Step } from '../../flow/step.ts';
+import { lineageOf } from '../../lineage/lineage.ts';
+import { pace } from '../pace.ts';
+import { defineTopic } from '../topic.ts';
+
+/** Milliseconds after the end of a flow: pages that it ended on have loaded what they show by then. */
+const AFTERMATH = 60_000;
+
+/** The life of every value of a flow; read again only when something changed in the flow, or around it. */
+export const lives = defineTopic({
+  name: 'lives',
+  watch({ flow: id }, _, tell) {
+    let seen: { flow: Flow | undefined; around: readonly Step[] } | undefined;
+    const reading = pace(() => {
+      if (!seen?.flow) return tell(undefined);
+      const { flowId, values, texts } = lineageOf(seen.flow, seen.around);
+      tell({ flowId, values, texts });
+    });
+    return {
+      changed({ flows, steps }) {
+        const flow = flows.find((one) => one.id === id);
+        const around = flow ? aroundOf(flow, steps) : [];
+        if (seen && seen.flow === flow && isSame(seen.around, around)) return;
+        seen = { flow, around };
+        reading.request();
+      },
+      close: () => reading.stop(),
+    };
+  },
+});
+
+/** The steps of no flow that may have got something of this one. */
+export function aroundOf({ startedAt, endedAt }: Flow, steps: readonly Step[]): Step[] {
+  return steps.filter(({ flowId, time }) => flowId === undefined && time >= startedAt && time <= endedAt + AFTERMATH);
+}
+
+// Their requests do not change once they are sent.
+function isSame(before: readonly Step[], after: readonly Step[]): boolean {
+  return before.length === after.length && after.every(({ exchange }, at) => exchange === before[at]?.exchange);
+}
