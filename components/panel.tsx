@@ -8,7 +8,7 @@ import { LazyPicture } from './picture/lazy-picture.tsx';
 import { PictureProvider, usePictureShown } from './picture/shown.tsx';
 import { Split } from './split.tsx';
 import { Toolbar } from './toolbar.tsx';
-import { count } from './words.ts';
+import { count, progressWords } from './words.ts';
 
 /** The DevTools panel, also an ordinary page. */
 export function Panel({ session }: { session: Session }) {
@@ -68,13 +68,15 @@ function Panes() {
 }
 
 function StatusLine() {
-  const { trace, current } = useSession();
+  const { trace, current, progress } = useSession();
   if (!current.value) return null;
   const { steps, flows } = trace.value;
+  const reading = progress.value;
   return (
     <footer class="status-bar">
       <span>{count(flows.length, 'flow')}</span>
       <span>{count(steps.length, 'step')}</span>
+      {reading ? <span>{progressWords(reading)}</span> : null}
       {current.value.state === 'recording' ? <span class="recording">Recording</span> : null}
       {current.value.state === 'recording' && steps.length > 0 && flows.length === 0 ? (
         <span>No consent flow recognised yet</span>

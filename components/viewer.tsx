@@ -8,7 +8,7 @@ import { Notices, type Words } from './notices.tsx';
 import { TraceView } from './panel.tsx';
 import { PictureProvider, PictureToggle } from './picture/shown.tsx';
 import { SessionActions } from './session-actions.tsx';
-import { count, dateTime, duration, scopeWords } from './words.ts';
+import { count, dateTime, duration, progressWords, scopeWords } from './words.ts';
 
 const NOTHING: Words = [
   'No session is stored',
@@ -40,11 +40,13 @@ export function Viewer({ session }: { session: Session }) {
 }
 
 function SessionList() {
-  const { library, current, choose } = useSession();
+  const { library, current, choose, loaded } = useSession();
   const sessions = library.sessions.value;
+  // What the user looks at is read first.
+  const ready = loaded.value || current.value === undefined;
   useEffect(() => {
-    if (sessions) void library.count();
-  }, [sessions]);
+    if (sessions && ready) void library.count();
+  }, [sessions, ready]);
   if (!sessions) return <p class="quiet">Reading…</p>;
   if (sessions.length === 0) return <p class="quiet">None yet.</p>;
   return (
@@ -80,7 +82,7 @@ function facts(row: SessionRow, requests: number | undefined): string {
 }
 
 function ViewerHeader() {
-  const { current, trace, stop } = useSession();
+  const { current, trace, progress, stop } = useSession();
   const row = current.value;
   if (!row) return null;
   return (
@@ -88,7 +90,9 @@ function ViewerHeader() {
       <SessionActions>
         <h2 class="session-name">{row.name}</h2>
       </SessionActions>
-      <span class="quiet">{count(trace.value.steps.length, 'step')}</span>
+      <span class="quiet">
+        {progress.value ? progressWords(progress.value) : count(trace.value.steps.length, 'step')}
+      </span>
       {row.state === 'recording' ? (
         <button type="button" class="record on" onClick={() => void stop()}>
           <span class="square" aria-hidden="true" /> Stop

@@ -1,3 +1,4 @@
+import type { Progress } from '../lib/reader/topic.ts';
 import type { SessionRow } from '../lib/store/schema.ts';
 
 /** `340 ms`, `1.24 s`, `12.3 s`, `2 min 5 s`, `1 h 4 min`. Each is rounded before its unit is chosen. */
@@ -38,6 +39,11 @@ export function bytes(size: number): string {
 /** `1 step`, `3 steps`. */
 export function count(amount: number, noun: string): string {
   return `${amount.toLocaleString('en')} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
+/** How far a long session is read: `Reading: 12,000 of 50,000 requests`. */
+export function progressWords({ read, of }: Progress): string {
+  return `Reading: ${read.toLocaleString('en')}${of === undefined ? '' : ` of ${of.toLocaleString('en')}`} requests`;
 }
 
 /** Local date and time, to the minute. */

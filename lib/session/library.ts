@@ -51,6 +51,7 @@ export function createLibrary(
   const stops = signal<Record<number, string>>({});
   const sessions = computed(() => rows.value?.map((row) => withStop(row, stops.value[row.id])));
   const requests = signal<ReadonlyMap<number, number>>(new Map());
+  const counted = new Set<number>();
   const removed = signal<RemovedSession | undefined>(undefined);
   const fault = signal<string | undefined>(undefined);
   const failed = (error: unknown) => {
@@ -101,9 +102,13 @@ export function createLibrary(
       }),
     count: () =>
       attempt('Counting', async () => {
-        const ids = (rows.value ?? []).map(({ id }) => id);
-        const counts = await Promise.all(ids.map((id) => countExchanges(db, id)));
-        requests.value = new Map(ids.map((id, index) => [id, counts[index] ?? 0]));
+        // What has stopped is counted once; and one after the other, for counting a long session takes a while.
+        for (const { id, state } of rows.value ?? []) {
+          if (state === 'stopped' && counted.has(id)) continue;
+          const amount = await countExchanges(db, id);
+          if (state === 'stopped') counted.add(id);
+          requests.value = new Map(requests.value).set(id, amount);
+        }
       }),
     retry: () => {
       unsubscribe();

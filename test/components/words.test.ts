@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, count, duration, offset, shortUrl, siteOf } from '../../components/words.ts';
+import { bytes, count, duration, offset, progressWords, shortUrl, siteOf } from '../../components/words.ts';
 
 describe('words for numbers', () => {
   it.each([
@@ -16,6 +16,11 @@ describe('words for numbers', () => {
     [3_840_000, '1 h 4 min'],
   ])('%d ms last %s', (ms, said) => {
     expect(duration(ms)).toBe(said);
+  });
+
+  it('tell how far a session is read, of how many requests once they are counted', () => {
+    expect(progressWords({ read: 400 })).toBe('Reading: 400 requests');
+    expect(progressWords({ read: 4400, of: 50_000 })).toBe('Reading: 4,400 of 50,000 requests');
   });
 
   it('tell an offset with its sign, and never sixty seconds', () => {

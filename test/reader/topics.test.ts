@@ -145,7 +145,7 @@ describe('findings', () => {
     await vi.waitFor(() => expect(news.at(-1)?.cards).toEqual(cards.map(plainCard)));
     await add(LATER);
     await vi.waitFor(() => expect(news.at(-1)?.flows).toHaveLength(2));
-    expect(news.at(-1)?.cards.map(({ flowId }) => flowId)).toEqual([news.at(-1)?.flows[1]]);
+    expect(news.at(-1)?.cards.map(({ flowId }) => flowId)).toContain(news.at(-1)?.flows[1]);
     stop();
   });
 
