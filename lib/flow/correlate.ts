@@ -6,6 +6,7 @@ import { addScore, type Draft, type Found, rankedSystems, rootOf } from './draft
 import { Expectations, type Landing, readReturn } from './expectation.ts';
 import { asObject } from './json.ts';
 import { type Message, readMessage } from './message.ts';
+import { recognitionsOf } from './recognitions.ts';
 import { isPreflight, isSideRequest } from './side-request.ts';
 import type { Step } from './step.ts';
 import type { Recognition, System } from './system.ts';
@@ -74,10 +75,7 @@ function read(correlation: Correlation, step: Step, index: number): Reading | un
   const reading: Reading = { message, found: [] };
   followOpener(correlation, step);
   if (!land(correlation, reading, index)) {
-    for (const system of correlation.systems) {
-      const recognition = system.recognise(message);
-      if (recognition) reading.found.push({ system, recognition });
-    }
+    reading.found = recognitionsOf(message, correlation.systems);
     if (repeatsRequest(correlation, reading)) reading.found = [];
     if (!reading.found.length) handOver(correlation, reading);
     const draft = flowOf(correlation, reading, index);
