@@ -2,14 +2,15 @@ import { describe, expect, test } from 'vitest';
 import type { Check } from '../../lib/checks/check.ts';
 import { checks } from '../../lib/checks/index.ts';
 import { judge } from '../../lib/checks/run.ts';
-import { type SarifLog, type SarifOptions, toSarif } from '../../lib/checks/sarif.ts';
+import { type SarifOptions, toSarif } from '../../lib/checks/sarif.ts';
+import type { SarifLog } from '../../lib/checks/sarif-log.ts';
 import { lineageOf } from '../../lib/lineage/lineage.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
 import { golden, goldenIds } from '../fixtures/golden.ts';
 import { AS, CB, foldLines, signIn } from '../fixtures/parties.ts';
 import { rulesBroken } from './sarif-rules.ts';
 
-const OPTIONS: SarifOptions = { version: '0.1.0', trace: 'checkout.har', redact: (text) => text };
+const OPTIONS: SarifOptions = { version: '0.1.0', trace: { uri: 'checkout.har' }, redact: (text) => text };
 const WRONG = [
   signIn('state-11112222', 'k-33334444'),
   `fetch POST ${AS}/token form grant_type=authorization_code&code=k-33334444&redirect_uri=${encodeURIComponent(`${CB}/`)} → 200 {"access_token":"t1"}`,
