@@ -254,8 +254,8 @@ describe('the session at large', () => {
     fireEvent.keyDown(screen.getByRole('textbox'), { key: 'Escape' });
     await waitFor(() => expect(focused()).toBe('Rename session'));
     await press('Other ways to export');
-    await waitFor(() => expect(focused()).toBe('Export with secrets…'));
-    fireEvent.click(screen.getByRole('menuitem'));
+    await waitFor(() => expect(focused()).toBe('Export HAR and findings (SARIF)'));
+    fireEvent.click(screen.getByRole('menuitem', { name: 'Export HAR with secrets…' }));
     await waitFor(() => expect(focused()).toBe('Cancel'));
     fireEvent.click(await button('Cancel'));
     expect(focused()).toBe('Other ways to export');
@@ -265,9 +265,9 @@ describe('the session at large', () => {
   it('closes the menu of exports when the focus goes elsewhere', async () => {
     await showConsent();
     fireEvent.click(await button('Other ways to export'));
-    await screen.findByRole('menuitem');
+    await screen.findByRole('menu');
     screen.getByRole('tree').focus();
-    await waitFor(() => expect(screen.queryByRole('menuitem')).toBeNull());
+    await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
     expect(document.activeElement).toBe(screen.getByRole('tree'));
   });
 
@@ -298,7 +298,7 @@ describe('the session at large', () => {
     const stage = createStage();
     await showConsent(stage);
     fireEvent.click(await button('Other ways to export'));
-    fireEvent.click(await screen.findByRole('menuitem', { name: 'Export with secrets…' }));
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Export HAR with secrets…' }));
     expect(stage.saved.size).toBe(0);
     expect(await screen.findByText(/Whoever gets it can use/)).toBeTruthy();
     fireEvent.click(await button('Export with secrets'));

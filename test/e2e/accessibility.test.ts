@@ -86,7 +86,7 @@ describe('no page of the extension has an axe violation:', () => {
 
   it('the question before an export with secrets', async () => {
     const { panel } = recording;
-    for (const name of ['Other ways to export', 'Export with secrets…']) await press(panel, name);
+    for (const name of ['Other ways to export', 'Export HAR with secrets…']) await press(panel, name);
     await panel.waitForSelector('[role="alertdialog"]');
     expect(await inBothThemes(panel)).toEqual([]);
     await press(panel, 'Cancel');

@@ -97,7 +97,7 @@ export async function storedExchanges(
 async function finish(panel: Page, path: string): Promise<TraceHar> {
   await press(panel, 'Stop');
   await buttonNamed(panel, 'Record');
-  return download(panel, path, ['Other ways to export', 'Export with secrets…', 'Export with secrets']);
+  return download(panel, path, ['Other ways to export', 'Export HAR with secrets…', 'Export with secrets']);
 }
 
 /** Presses these buttons, the last of which downloads a trace, and keeps it as `path`. */
