@@ -76,7 +76,8 @@ interface MenuProps {
 
 function Menu({ onFindings, onSecrets }: MenuProps) {
   const id = useId();
-  const [ready, hint] = findingsHint(useSession().findings.judged.value?.size);
+  const { findings, loaded } = useSession();
+  const [ready, hint] = findingsHint(loaded.value ? findings.judged.value?.size : undefined);
   return (
     <div class="menu" role="menu" aria-label="Export" tabIndex={-1} onKeyDown={moveFocus}>
       {/* Can be reached while it cannot be chosen, so that everybody hears why. */}
@@ -101,9 +102,9 @@ function Menu({ onFindings, onSecrets }: MenuProps) {
   );
 }
 
-/** @param flows how many are judged; undefined while the checks are not loaded */
+/** @param flows how many are judged; undefined while the checks or the session are not loaded */
 function findingsHint(flows: number | undefined): [ready: boolean, hint: string] {
-  if (flows === undefined) return [false, 'The checks are still being loaded.'];
+  if (flows === undefined) return [false, 'Not checked yet: that is under way.'];
   if (flows === 0) return [false, 'No consent was recognised: there is nothing to check.'];
   return [true, 'Two files, secrets hidden in both.'];
 }

@@ -271,6 +271,63 @@ describe('the session at large', () => {
     expect(document.activeElement).toBe(screen.getByRole('tree'));
   });
 
+  it('is exported with its findings by keys alone, and tells what was written', async () => {
+    const stage = createStage();
+    await showConsent(stage);
+    const more = await button('Other ways to export');
+    more.focus();
+    fireEvent.click(more);
+    const [findings, secrets] = await screen.findAllByRole('menuitem');
+    expect(screen.getAllByRole('menuitem').map((item) => item.getAttribute('aria-label') ?? item.textContent)).toEqual([
+      'Export HAR and findings (SARIF)',
+      'Export HAR with secrets…',
+    ]);
+    await waitFor(() => expect(document.activeElement).toBe(findings));
+    for (const [key, item] of [
+      ['ArrowDown', secrets],
+      ['ArrowDown', findings],
+      ['ArrowUp', secrets],
+      ['Home', findings],
+      ['End', secrets],
+      ['ArrowUp', findings],
+    ] as const) {
+      fireEvent.keyDown(document.activeElement as HTMLElement, { key });
+      expect(document.activeElement).toBe(item);
+    }
+    expect(findings?.textContent).toContain('Two files, secrets hidden in both.');
+    fireEvent.click(findings as HTMLElement);
+    expect(document.activeElement).toBe(more);
+    expect(
+      await screen.findByText(/^a-consent-\S+\.har and a-consent-\S+\.sarif were written: 3 findings; \d+ secrets/),
+    ).toBeTruthy();
+    const [har = '', sarif = ''] = [...stage.saved.keys()];
+    expect(sarif).toBe(har.replace(/har$/, 'sarif'));
+    expect(stage.saved.size).toBe(2);
+  });
+
+  it.each([
+    ['the checks are being loaded', 'Not checked yet: that is under way.', { judging: () => undefined }],
+    [
+      'there is no consent',
+      'No consent was recognised: there is nothing to check.',
+      { fold: () => ({ steps: [], flows: [] }) },
+    ],
+  ])('says in the menu why findings cannot be exported while %s', async (_, words, deps: Partial<Stage['deps']>) => {
+    const stage = createStage();
+    await stage.recorder.start({ kind: 'tab', tabIds: [7] }, 'a consent');
+    await stage.play(consent());
+    const { loaded } = show({ ...stage, deps: { ...stage.deps, ...deps } });
+    await waitFor(() => expect(loaded.value).toBe(true));
+    fireEvent.click(await button('Other ways to export'));
+    const item = await screen.findByRole('menuitem', { name: 'Export HAR and findings (SARIF)' });
+    expect(document.activeElement).toBe(item);
+    expect(item.getAttribute('aria-disabled')).toBe('true');
+    expect(document.getElementById(item.getAttribute('aria-describedby') ?? '')?.textContent).toBe(words);
+    fireEvent.click(item);
+    expect(screen.getByRole('menu')).toBeTruthy();
+    expect(stage.saved.size).toBe(0);
+  });
+
   it('says what failed until it is dismissed', async () => {
     const stage = createStage();
     show({ ...stage, deps: { ...stage.deps, send: () => Promise.reject(new Error('the worker is gone')) } });
