@@ -85,16 +85,15 @@ function Menu({ onFindings, onSecrets }: MenuProps) {
         type="button"
         role="menuitem"
         ref={focusFirst}
-        aria-label="Export HAR and findings (SARIF)"
         aria-describedby={id}
         aria-disabled={!ready}
         onClick={() => ready && onFindings()}
       >
         Export HAR and findings (SARIF)
-        <span class="menu-hint" id={id}>
-          {hint}
-        </span>
       </button>
+      <span class="menu-hint" id={id} role="none">
+        {hint}
+      </span>
       <button type="button" role="menuitem" onClick={onSecrets}>
         Export HAR with secrets…
       </button>
