@@ -1,4 +1,5 @@
 import { toSarif } from '../checks/sarif.ts';
+import type { SarifLog } from '../checks/sarif-log.ts';
 import { createRedaction } from '../trace/redaction.ts';
 import type { SessionDeps } from './deps.ts';
 import { baseName, fileText, hiddenInWords, readForExport } from './export.ts';
@@ -40,13 +41,20 @@ export async function exportFindings(deps: SessionDeps, id: number, mutes: Mutes
     redact: redaction.text,
     muted: (_, __, fault) => reasons.get(fault),
   });
-  const [{ artifacts, invocations, results }] = log.runs;
-  // The rest is the catalogue's own words, which are the same in every log.
-  redaction.refuseLeaks([artifacts, invocations, results]);
+  redaction.refuseLeaks(notOurs(log));
 
   deps.save(`${base}.har`, traceText);
   deps.save(`${base}.sarif`, fileText(log));
-  return `${base}.har and ${base}.sarif were written: ${inWords(findings)}; ${hiddenInWords(redaction.hidden)}.`;
+  return `${base}.har and a .sarif of the same name were written: ${inWords(findings)}; ${hiddenInWords(redaction.hidden)}.`;
+}
+
+/** What of a log is not in the catalogue's own words, which are the same in every log whatever was recorded. */
+function notOurs({ runs: [{ artifacts, invocations, results }] }: SarifLog): unknown {
+  const said = results.map(({ level: _, properties: { profile: __, ...properties }, ...result }) => ({
+    ...result,
+    properties,
+  }));
+  return [artifacts.map(({ location }) => location), invocations, said];
 }
 
 /** `2026-11-21T17-12-51Z`: no colon, which Windows has in no name. */

@@ -14,7 +14,9 @@ export function cutOff(values: ReadonlyMap<string, { pseudonym: string }>): (tex
   for (const spelling of values.keys()) {
     if (spelling.length <= ENOUGH) continue;
     const beginning = spelling.slice(0, ENOUGH);
-    byBeginning.set(beginning, [...(byBeginning.get(beginning) ?? []), spelling]);
+    const same = byBeginning.get(beginning);
+    if (same) same.push(spelling);
+    else byBeginning.set(beginning, [spelling]);
   }
   const find = matcher(byBeginning.keys());
   return (text) => {

@@ -69,7 +69,12 @@ export async function createRedaction(
   const find = matcher(bySpelling.keys());
   const besideName = nameReplacer(common);
   const hide = (text: string, name?: string) => besideName(replace(text, find(text), bySpelling), name);
-  const cut = cutOff(bySpelling);
+  let cutter: ReturnType<typeof cutOff> | undefined;
+  // Made when there is more than the trace, in which values stand whole.
+  const cut = (text: string) => {
+    cutter ??= cutOff(bySpelling);
+    return cutter(text);
+  };
   const refuseLeaks = (file: unknown) => refuse(file, (text) => find(text).map((match) => bySpelling.get(match.text)));
   return {
     hidden: secrets.filter(({ kind }) => kind !== 'jwt-part').length,

@@ -301,7 +301,9 @@ describe('the session at large', () => {
     fireEvent.click(findings as HTMLElement);
     expect(document.activeElement).toBe(more);
     expect(
-      await screen.findByText(/^a-consent-\S+\.har and a-consent-\S+\.sarif were written: 3 findings; \d+ secrets/),
+      await screen.findByText(
+        /^a-consent-\S+\.har and a \.sarif of the same name were written: 3 findings; \d+ secrets/,
+      ),
     ).toBeTruthy();
     const [har = '', sarif = ''] = [...stage.saved.keys()];
     expect(sarif).toBe(har.replace(/har$/, 'sarif'));

@@ -159,7 +159,7 @@ describe('an export of findings', () => {
       hashes: { 'sha-256': createHash('sha256').update(harText).digest('hex') },
     });
     expect(told).toMatch(
-      /^a-consent-\S+\.har and a-consent-\S+\.sarif were written: 6 findings; \d+ secrets are hidden\.$/,
+      /^a-consent-\S+\.har and a \.sarif of the same name were written: 6 findings; \d+ secrets are hidden\.$/,
     );
   });
 
@@ -268,6 +268,28 @@ describe('an export of findings', () => {
     await expect(exportFindings(stage.deps, id, NOTHING)).rejects.toThrow(/^no consent was recognised in this session/);
     await expect(exportFindings(stage.deps, 99, NOTHING)).rejects.toThrow('this session is no longer stored');
     expect(stage.saved.size).toBe(0);
+  });
+
+  it('is not refused for a password that is a word of the log itself', async () => {
+    const login = exchange('https://as.example/login', {
+      method: 'POST',
+      body: {
+        form: [
+          ['password', 'warning'],
+          ['pin', 'security'],
+        ],
+        size: 30,
+        truncated: false,
+      },
+    });
+    const { stage, session } = await recorded({}, 'a consent', [...login, ...consent()]);
+    await session.findings.chooseProfile('fapi-2-security');
+    await until(() => session.findings.profile.value === 'fapi-2-security');
+    await session.exportFindings();
+    expect(session.told.value).toMatchObject({ failed: false });
+    const files = filesOf(stage);
+    expect(results(files).map(({ level }) => level)).toContain('warning');
+    expect(files.harText).toMatch(/password=\(password-\w+\)&pin=\(password-/);
   });
 
   it('names no file by a secret', async () => {
