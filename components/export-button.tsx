@@ -1,7 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { useSession } from './context.ts';
 
-/** Export with secrets hidden; the other kind stands behind a menu and a question. */
+/** Export with secrets hidden; in a menu the findings beside it, and behind a question the trace with its secrets. */
 export function ExportButton() {
   const session = useSession();
   const [shown, setShown] = useState<'menu' | 'question' | undefined>(undefined);
@@ -22,6 +22,10 @@ export function ExportButton() {
   const save = () => {
     close();
     void session.exportHar(true);
+  };
+  const saveFindings = () => {
+    close();
+    void session.exportFindings();
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape is heard from the buttons within
@@ -45,7 +49,7 @@ export function ExportButton() {
       >
         ▾
       </button>
-      {shown === 'menu' ? <Menu onChoose={() => setShown('question')} /> : null}
+      {shown === 'menu' ? <Menu onFindings={saveFindings} onSecrets={() => setShown('question')} /> : null}
       {shown === 'question' ? <Question onCancel={close} onConfirm={save} /> : null}
     </span>
   );
@@ -65,14 +69,54 @@ function useClosedFromAway(box: HTMLElement | null, open: boolean, close: () => 
   }, [open]);
 }
 
-function Menu({ onChoose }: { onChoose(): void }) {
+interface MenuProps {
+  onFindings(): void;
+  onSecrets(): void;
+}
+
+function Menu({ onFindings, onSecrets }: MenuProps) {
+  const id = useId();
+  const { findings, loaded } = useSession();
+  const [ready, hint] = findingsHint(loaded.value ? findings.judged.value?.size : undefined);
   return (
-    <div class="menu" role="menu" aria-label="Export">
-      <button type="button" role="menuitem" ref={focusFirst} onClick={onChoose}>
-        Export with secrets…
+    <div class="menu" role="menu" aria-label="Export" tabIndex={-1} onKeyDown={moveFocus}>
+      {/* Can be reached while it cannot be chosen, so that everybody hears why. */}
+      <button
+        type="button"
+        role="menuitem"
+        ref={focusFirst}
+        aria-describedby={id}
+        aria-disabled={!ready}
+        onClick={() => ready && onFindings()}
+      >
+        Export HAR and findings (SARIF)
+      </button>
+      <span class="menu-hint" id={id} role="none">
+        {hint}
+      </span>
+      <button type="button" role="menuitem" onClick={onSecrets}>
+        Export HAR with secrets…
       </button>
     </div>
   );
+}
+
+/** @param flows how many are judged; undefined while the checks or the session are not loaded */
+function findingsHint(flows: number | undefined): [ready: boolean, hint: string] {
+  if (flows === undefined) return [false, 'Not checked yet: that is under way.'];
+  if (flows === 0) return [false, 'No consent was recognised: there is nothing to check.'];
+  return [true, 'Two files, secrets hidden in both.'];
+}
+
+/** From item to item by arrow keys, Home and End, as in any menu. */
+function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+  const at = items.indexOf(document.activeElement as HTMLElement);
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+  if (next === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  items.at(next % items.length)?.focus();
 }
 
 function Question({ onCancel, onConfirm }: { onCancel(): void; onConfirm(): void }) {

@@ -1,96 +1,46 @@
 import type { Step } from '../flow/step.ts';
 import type { Check, Fault, Severity, Verdict, Where } from './check.ts';
 import type { Entry, Scorecard } from './run.ts';
-
-/** A log of SARIF 2.1.0, as far as findings need it. */
-export interface SarifLog {
-  $schema: string;
-  version: '2.1.0';
-  runs: readonly [SarifRun];
-}
-
-export interface SarifRun {
-  tool: { driver: SarifDriver };
-  columnKind: 'utf16CodeUnits';
-  artifacts: readonly { location: { uri: string }; mimeType: string; description: SarifText }[];
-  invocations: readonly SarifInvocation[];
-  results: readonly SarifResult[];
-}
-
-interface SarifDriver {
-  name: string;
-  version: string;
-  informationUri?: string;
-  rules: readonly SarifRule[];
-}
-
-export interface SarifRule {
-  id: string;
-  name: string;
-  shortDescription: SarifText;
-  fullDescription: SarifText;
-  help: SarifText & { markdown: string };
-  helpUri: string;
-  defaultConfiguration: { level: SarifLevel };
-  properties: { clauses: readonly { name: string; url: string }[] };
-}
-
-interface SarifText {
-  text: string;
-}
-
-type SarifLevel = 'error' | 'warning' | 'note' | 'none';
-
-interface SarifInvocation {
-  /** False where a check failed by itself. */
-  executionSuccessful: boolean;
-  toolExecutionNotifications: readonly SarifNotification[];
-}
-
-interface SarifNotification {
-  level: 'error';
-  message: SarifText;
-  associatedRule: { id: string; index: number };
-}
-
-export interface SarifResult {
-  ruleId: string;
-  ruleIndex: number;
-  /** `open`: the recording does not tell. */
-  kind: 'fail' | 'pass' | 'open' | 'notApplicable';
-  /** `none` for all but what failed, as the standard wants it. */
-  level: SarifLevel;
-  message: SarifText;
-  locations: readonly SarifLocation[];
-  relatedLocations?: readonly SarifLocation[];
-  partialFingerprints: Readonly<Record<string, string>>;
-  suppressions?: readonly { kind: 'external'; justification: string }[];
-  properties: Readonly<Record<string, string>>;
-}
-
-export interface SarifLocation {
-  id?: number;
-  physicalLocation: { artifactLocation: { uri: string; index: number } };
-  logicalLocations: readonly { name: string; fullyQualifiedName: string; kind: string }[];
-  message?: SarifText;
-}
+import type {
+  SarifArtifact,
+  SarifLevel,
+  SarifLocation,
+  SarifLog,
+  SarifNotification,
+  SarifResult,
+  SarifRule,
+  SarifScorecard,
+} from './sarif-log.ts';
 
 export interface SarifOptions {
   /** Version of the program. */
   version: string;
   /** Address of the program's pages. */
   about?: string;
-  /** Name of the trace that lies beside the log, as a relative URI reference: `checkout.har`. */
-  trace: string;
+  /** The trace that lies beside the log. */
+  trace: TraceFile;
   /**
-   * Called with every text in which something of the traffic may stand: causes, and what was expected and seen. All
-   * other texts are ours. There is no default, so that nobody forgets it: `(text) => text` lets secrets out.
+   * Called with every text in which something of the traffic or of the user may stand: causes, what was expected and
+   * seen, places, reasons of mutes. All other texts are ours. There is no default, so that nobody forgets it:
+   * `(text) => text` lets secrets out.
+   *
+   * @param names of the fields that the text is about
    */
-  redact(text: string): string;
+  redact(text: string, names?: readonly string[]): string;
   /** Also what passed, is not applicable, or could not be told; else failures alone. */
   everything?: boolean;
   /** Why a finding is muted; undefined where it is not. */
   muted?(flowId: string, check: Check, fault: Fault): string | undefined;
+}
+
+/** The file of a trace. */
+export interface TraceFile {
+  /** Its name as a relative URI reference: `checkout.har`. */
+  uri: string;
+  /** Bytes. */
+  length?: number;
+  /** Hexadecimal. With it, another file of that name is told from this one. */
+  sha256?: string;
 }
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -102,9 +52,9 @@ const LEVELS: Readonly<Record<Severity, SarifLevel>> = { error: 'error', warning
  *
  * A rule is a check under its code, a result one fault; a check that failed by itself is a notification of the
  * invocation, for it is no fault of the traffic. A place is the trace's file, and within it, as a logical location, the
- * flow, the step and the field: SARIF has no regions for HAR. Secrets: values of the traffic stand in
- * `message.text`, `properties.expected` and `properties.seen` of results, and nowhere else; each goes through
- * `redact`. Of addresses nothing but the step's number and words get in.
+ * flow, the step and the field: SARIF has no regions for HAR. Secrets: what is of the traffic stands in `invocations`
+ * and `results`, and nowhere else, and each text of it goes through `redact`. Of addresses nothing but the step's
+ * number and words get in.
  *
  * @param steps the session's, for their words
  */
@@ -126,17 +76,36 @@ export function toSarif(cards: readonly Scorecard[], steps: readonly Step[], opt
           },
         },
         columnKind: 'utf16CodeUnits',
-        artifacts: [
-          {
-            location: { uri: options.trace },
-            mimeType: 'application/json',
-            description: { text: 'The trace in which the steps stand.' },
-          },
-        ],
+        artifacts: [artifactOf(options.trace)],
         invocations: [{ executionSuccessful: broken.length === 0, toolExecutionNotifications: broken }],
         results: entriesOf(cards).flatMap((one) => resultsOf(one, writer)),
+        properties: { scorecards: cards.map(scorecardOf) },
       },
     ],
+  };
+}
+
+function artifactOf({ uri, length, sha256 }: TraceFile): SarifArtifact {
+  return {
+    location: { uri },
+    mimeType: 'application/json',
+    description: { text: 'The trace in which the steps stand.' },
+    ...(length !== undefined && { length }),
+    ...(sha256 !== undefined && { hashes: { 'sha-256': sha256 } }),
+  };
+}
+
+function scorecardOf({ flowId, profile, entries }: Scorecard): SarifScorecard {
+  const codes = (state: Entry['result']['state']) =>
+    entries.filter(({ result }) => result.state === state).map(({ check }) => check.code);
+  return {
+    flow: flowId,
+    profile: profile.id,
+    failed: codes('failed'),
+    passed: codes('passed'),
+    couldNotTell: codes('could-not-tell'),
+    notApplicable: codes('not-applicable'),
+    broken: codes('broken'),
   };
 }
 
@@ -196,6 +165,7 @@ function failureOf(owned: Owned, fault: Fault, at: number, writer: Writer): Sari
   const { redact, muted } = writer.options;
   const [first, ...related] = fault.where;
   const reason = muted?.(flowId, entry.check, fault);
+  const names = fault.where.flatMap(({ field }) => field?.split(/[\s.[\]]+/) ?? []);
   return {
     ...identity(owned, writer, `${first.step}/${first.field ?? ''}/${at}`),
     kind: 'fail',
@@ -209,11 +179,11 @@ function failureOf(owned: Owned, fault: Fault, at: number, writer: Writer): Sari
         message: { text: 'What it is compared with.' },
       })),
     }),
-    ...(reason !== undefined && { suppressions: [{ kind: 'external' as const, justification: reason }] }),
+    ...(reason !== undefined && { suppressions: [{ kind: 'external' as const, justification: redact(reason) }] }),
     properties: {
       profile,
-      ...(fault.expected !== undefined && { expected: redact(fault.expected) }),
-      ...(fault.seen !== undefined && { seen: redact(fault.seen) }),
+      ...(fault.expected !== undefined && { expected: redact(fault.expected, names) }),
+      ...(fault.seen !== undefined && { seen: redact(fault.seen, names) }),
       ...(fault.because !== undefined && { because: redact(fault.because) }),
     },
   };
@@ -238,23 +208,24 @@ function otherOf(owned: Owned, verdict: Exclude<Verdict, { state: 'failed' }>, w
   }
 }
 
-function identity({ flowId, entry: { check } }: Owned, { checks }: Writer, place: string) {
+function identity({ flowId, entry: { check } }: Owned, { checks, options }: Writer, place: string) {
   return {
     ruleId: check.code,
     ruleIndex: checks.indexOf(check),
-    partialFingerprints: { 'finding/v1': `${flowId}/${check.code}/${place}` },
+    partialFingerprints: { 'finding/v1': `${flowId}/${check.code}/${options.redact(place)}` },
   };
 }
 
 function locationOf(flowId: string, { step: n, field }: Where, { steps, options }: Writer): SarifLocation {
   const step = steps.get(n);
-  const name = field ?? `#${n}`;
+  // Names come from the traffic too: a member of JSON may be called by the number of an account.
+  const place = field && options.redact(field);
   return {
-    physicalLocation: { artifactLocation: { uri: options.trace, index: 0 } },
+    physicalLocation: { artifactLocation: { uri: options.trace.uri, index: 0 } },
     logicalLocations: [
       {
-        name,
-        fullyQualifiedName: [flowId, `#${n}`, ...(field ? [field] : [])].join('/'),
+        name: place ?? `#${n}`,
+        fullyQualifiedName: [flowId, `#${n}`, ...(place ? [place] : [])].join('/'),
         kind: field ? 'parameter' : 'element',
       },
     ],

@@ -1,4 +1,5 @@
 import { readNotes, readSince } from '../store/queries.ts';
+import type { SessionRow } from '../store/schema.ts';
 import { foldTrace } from '../systems/index.ts';
 import { toHar } from '../trace/har.ts';
 import { redactHar } from '../trace/redaction.ts';
@@ -13,7 +14,26 @@ import type { SessionDeps } from './deps.ts';
  * @throws Error when the session is gone, or when the redaction refuses to let the file out
  */
 export async function exportHar(deps: SessionDeps, id: number, secrets: boolean): Promise<string> {
-  const session = await deps.db.sessions.get(id);
+  const { session, whole } = await readForExport(deps, id);
+  if (secrets) {
+    const file = `${baseName(session.name, session.startedAt)}.with-secrets.har`;
+    deps.save(file, fileText(whole));
+    return `${file} was written, with every secret in it.`;
+  }
+  const { har, hidden } = await redactHar(whole);
+  // The name of the file leaves as well.
+  const file = `${baseName(har.log._consent.session.name, session.startedAt)}.har`;
+  deps.save(file, fileText(har));
+  return `${file} was written; ${hiddenInWords(hidden)}.`;
+}
+
+/**
+ * A stored session as it is now, and its trace with every secret in it.
+ *
+ * @throws Error when the session is gone
+ */
+export async function readForExport(deps: SessionDeps, id: number) {
+  const session: SessionRow | undefined = await deps.db.sessions.get(id);
   if (!session) throw new Error('this session is no longer stored');
   if (session.state === 'recording') await deps.send('recording.flush', undefined);
   const [trace, notes] = await Promise.all([readSince(deps.db, id, 0).then(foldTrace), readNotes(deps.db, id)]);
@@ -24,25 +44,29 @@ export async function exportHar(deps: SessionDeps, id: number, secrets: boolean)
     notes: notes.map(({ id: _, session: __, ...note }) => note),
     ...deps.about(),
   };
-  const whole = toHar(trace, about);
-  const file = fileName(name, startedAt, secrets);
-  if (secrets) {
-    deps.save(file, JSON.stringify(whole, null, 2));
-    return `${file} was written, with every secret in it.`;
-  }
-  const { har, hidden } = await redactHar(whole);
-  deps.save(file, JSON.stringify(har, null, 2));
-  return `${file} was written; ${hidden === 1 ? '1 secret is' : `${hidden} secrets are`} hidden.`;
+  return { session, trace, about, whole: toHar(trace, about) };
+}
+
+/** A trace, or what is said of one, as the text of a file. */
+export function fileText(content: object): string {
+  return JSON.stringify(content, null, 2);
+}
+
+export function hiddenInWords(hidden: number): string {
+  return hidden === 1 ? '1 secret is hidden' : `${hidden} secrets are hidden`;
 }
 
 /** Names that Windows keeps for devices, whatever their ending. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
-/** A name that every file system takes: letters and digits, at most 255 bytes. */
-export function fileName(name: string, startedAt: number, secrets: boolean): string {
+/**
+ * A name without its ending that every file system takes: letters, digits and hyphens, at most 200 bytes.
+ *
+ * @param startedAt milliseconds since the epoch; its day names what has no name of its own
+ */
+export function baseName(name: string, startedAt: number): string {
   const day = new Date(startedAt).toISOString().slice(0, 10);
   const words = name.normalize('NFC').replace(/[^\p{L}\p{M}\p{N}]+/gu, '-');
   const slug = [...words.replace(/^-/, '')].slice(0, 50).join('').replace(/-$/, '');
-  const usable = slug !== '' && !RESERVED.test(slug);
-  return `${usable ? slug : `session-${day}`}${secrets ? '.with-secrets' : ''}.har`;
+  return slug !== '' && !RESERVED.test(slug) ? slug : `session-${day}`;
 }

@@ -22,7 +22,7 @@ export interface Judged {
 }
 
 /** What the catalogue of checks says of the session in sight. */
-export interface Findings extends Pick<Muting, 'mute' | 'unmute' | 'dispose'> {
+export interface Findings extends Pick<Muting, 'mutes' | 'mute' | 'unmute' | 'dispose'> {
   /** By id of the flow; undefined until the checks are loaded. Judged when somebody asks. */
   judged: ReadonlySignal<ReadonlyMap<string, Judged> | undefined>;
   /** Numbers of the steps at which there is an error or a warning, muted ones left out. */
@@ -78,6 +78,7 @@ export function createFindings(
         told.value = { sentence: `The profile was not kept: ${words(error)}`, failed: true };
       }
     },
+    mutes,
     mute,
     unmute,
     dispose,

@@ -40,6 +40,8 @@ export interface Session {
   stop(): Promise<void>;
   /** Saves the session in sight as HAR. */
   exportHar(secrets: boolean): Promise<void>;
+  /** Saves the findings of the session in sight as SARIF, and its trace beside it as HAR, secrets hidden in both. */
+  exportFindings(): Promise<void>;
   /** Reads the database again after it failed. */
   retry(): void;
   /** Ends every subscription. */
@@ -100,6 +102,16 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     );
   });
 
+  const written = async (write: (session: number) => Promise<string>) => {
+    const id = currentId.value;
+    if (id === undefined) return;
+    try {
+      told.value = { sentence: await write(id), failed: false };
+    } catch (error) {
+      told.value = { sentence: `Nothing was exported: ${words(error)}`, failed: true };
+    }
+  };
+
   return {
     target,
     library,
@@ -125,17 +137,13 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     stop: async () => {
       if (active.value) await recording.stop(active.value.id);
     },
-    exportHar: async (secrets) => {
-      const id = currentId.value;
-      if (id === undefined) return;
-      try {
-        // Read when it is needed: the panel opens without it.
-        const { exportHar } = await import('./export.ts');
-        told.value = { sentence: await exportHar(deps, id, secrets), failed: false };
-      } catch (error) {
-        told.value = { sentence: `Nothing was exported: ${words(error)}`, failed: true };
-      }
-    },
+    // Read when they are needed: the panel opens without them.
+    exportHar: (secrets) => written(async (id) => (await import('./export.ts')).exportHar(deps, id, secrets)),
+    exportFindings: () =>
+      written(async (id) => {
+        const { exportFindings } = await import('./export-findings.ts');
+        return exportFindings(deps, id, findings.mutes.peek());
+      }),
     retry: () => {
       library.retry();
       attempts.value++;

@@ -1,3 +1,4 @@
+import { cutOff } from './cut-off.ts';
 import { queryOf, type TraceHar } from './har.ts';
 import { LEAST, type Match, matcher } from './matcher.ts';
 import { isCommon } from './secret-names.ts';
@@ -21,19 +22,45 @@ export class RedactionError extends Error {
   }
 }
 
+/** What hides the secrets of one recording, in every file that is written of it: the same value by the same pseudonym. */
+export interface Redaction {
+  /** How many different values are replaced. */
+  hidden: number;
+  /** The trace without its secrets. */
+  har(): TraceHar;
+  /**
+   * A text about the trace without its secrets, also where one of them is cut off.
+   *
+   * @param names under which a value that is the whole text, or a word of it, stood: what is hidden only beside its name
+   * is hidden under one of them as well
+   */
+  text(text: string, names?: readonly string[]): string;
+  /**
+   * Searches for every value again.
+   *
+   * @param file any JSON; members that are words of ours in a trace are not looked at
+   * @throws RedactionError when a value is still found; nothing may be written then
+   */
+  refuseLeaks(file: unknown): void;
+}
+
 /**
  * The one policy for what may leave the machine. Every secret value is replaced, in each spelling
  * in which it may stand and everywhere in the file, by a pseudonym such as `(code-7f3a91)` that is
- * the same for the same value within this file and means nothing outside it. Its characters are
+ * the same for the same value within the files of one redaction and means nothing outside them. Its characters are
  * those that stand for themselves in a URL (RFC 3986 §3), a header and JSON: a URL stays a URL and
  * JSON stays JSON. A value that is short or a common word, and a password or token that is a web address,
  * are replaced only beside their names. The finished file is searched for every other value again.
  *
- * @param key bytes of the pseudonyms' HMAC; random for each file by default
- * @throws RedactionError when a value is still found; nothing may be written then
+ * @param said texts of the user's that leave beside the trace: what is secret in them by its name or shape counts as well
+ * @param key bytes of the pseudonyms' HMAC; random for each redaction by default
  */
-export async function redactHar(har: TraceHar, key?: Uint8Array<ArrayBuffer>): Promise<Redacted> {
-  const secrets = await nameSecrets(collectSecrets(har), key ?? crypto.getRandomValues(new Uint8Array(32)));
+export async function createRedaction(
+  har: TraceHar,
+  said: readonly string[] = [],
+  key: Uint8Array<ArrayBuffer> = crypto.getRandomValues(new Uint8Array(32)),
+): Promise<Redaction> {
+  const secrets = await nameSecrets(collectSecrets(har, said), key);
   const kinds = new Set(secrets.map(({ kind }) => kind));
   // A word of which pseudonyms are made could never be gone from the file.
   const isOurs = (value: string) => [...kinds].some((kind) => kind.includes(value));
@@ -41,15 +68,48 @@ export async function redactHar(har: TraceHar, key?: Uint8Array<ArrayBuffer>): P
   const bySpelling = spelled(secrets.filter((secret) => !common.includes(secret)));
   const find = matcher(bySpelling.keys());
   const besideName = nameReplacer(common);
-  const copy = mapStrings(har, (text, name) => {
-    const hidden = besideName(replace(text, find(text), bySpelling), name);
-    return hidden === text ? text : quoteBare(hidden);
-  }) as TraceHar;
-  // Read from the URL once more: beside a value in its own words, other words stand than in a URL.
-  for (const { request } of copy.log.entries) request.queryString = queryOf(request.url);
-  copy.log._consent.redacted = true;
-  refuseLeaks(copy, find, bySpelling);
-  return { har: copy, hidden: secrets.filter(({ kind }) => kind !== 'jwt-part').length };
+  const hide = (text: string, name?: string) => besideName(replace(text, find(text), bySpelling), name);
+  let cutter: ReturnType<typeof cutOff> | undefined;
+  // Made when there is more than the trace, in which values stand whole.
+  const cut = (text: string) => {
+    cutter ??= cutOff(bySpelling);
+    return cutter(text);
+  };
+  const refuseLeaks = (file: unknown) => refuse(file, (text) => find(text).map((match) => bySpelling.get(match.text)));
+  return {
+    hidden: secrets.filter(({ kind }) => kind !== 'jwt-part').length,
+    har: () => {
+      const copy = mapStrings(har, (text, name) => {
+        const hidden = hide(text, name);
+        return hidden === text ? text : quoteBare(hidden);
+      }) as TraceHar;
+      // Read from the URL once more: beside a value in its own words, other words stand than in a URL.
+      for (const { request } of copy.log.entries) request.queryString = queryOf(request.url);
+      copy.log._consent.redacted = true;
+      refuseLeaks(copy);
+      return copy;
+    },
+    text: (text, names = []) =>
+      cut(hide(text))
+        .split(/([\s,]+)/)
+        .map((word) => names.reduce((held, name) => besideName(held, name), word))
+        .join(''),
+    refuseLeaks: (file) => {
+      refuseLeaks(file);
+      refuse(file, (text) => (cut(text) === text ? [] : [{ kind: 'the beginning of a secret' }]));
+    },
+  };
+}
+
+/**
+ * A trace alone, by a redaction of its own.
+ *
+ * @param key see {@link createRedaction}
+ * @throws RedactionError when a value is still found; nothing may be written then
+ */
+export async function redactHar(har: TraceHar, key?: Uint8Array<ArrayBuffer>): Promise<Redacted> {
+  const redaction = await createRedaction(har, [], key);
+  return { har: redaction.har(), hidden: redaction.hidden };
 }
 
 interface Named extends Secret {
@@ -166,10 +226,10 @@ function mapStrings(value: unknown, change: (text: string, name?: string) => str
   );
 }
 
-function refuseLeaks(har: TraceHar, find: (text: string) => Match[], bySpelling: Map<string, Named>): void {
+function refuse(file: unknown, secretsIn: (text: string) => (Pick<Secret, 'kind'> | undefined)[]): void {
   const kinds = new Set<string>();
-  mapStrings(har, (text) => {
-    for (const match of find(text)) kinds.add(bySpelling.get(match.text)?.kind ?? '');
+  mapStrings(file, (text) => {
+    for (const secret of secretsIn(text)) kinds.add(secret?.kind ?? '');
     return text;
   });
   if (kinds.size > 0) throw new RedactionError([...kinds]);

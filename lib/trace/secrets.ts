@@ -37,10 +37,13 @@ export interface Secret {
  * Not found: a secret under a name that is not listed and without a shape of its own; one behind
  * an encoding that is not listed here (XML, multipart, hexadecimal, protobuf), or deeper than
  * {@link DEPTH} encodings or {@link LEVELS} levels of JSON; a text within a picture.
+ *
+ * @param said texts beside it, which are read as those within it
  */
-export function collectSecrets(har: Har): Secret[] {
+export function collectSecrets(har: Har, said: readonly string[] = []): Secret[] {
   const collector = new Collector();
   collector.har(har);
+  collector.har(said);
   for (const { request, response } of har.log.entries) {
     for (const { name, value } of request.headers) if (/^(proxy-)?authorization$/i.test(name)) collector.login(value);
     for (const { name, value } of [...request.cookies, ...response.cookies]) collector.add('cookie', value, name);

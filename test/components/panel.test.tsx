@@ -30,6 +30,9 @@ async function showConsent(stage = createStage()): Promise<Session> {
   return session;
 }
 
+/** What describes an element for assistive technology. */
+const hintOf = (element?: HTMLElement) =>
+  document.getElementById(element?.getAttribute('aria-describedby') ?? '')?.textContent;
 const rows = () => screen.getAllByRole('treeitem');
 const button = (name: string) => screen.findByRole('button', { name });
 
@@ -254,8 +257,8 @@ describe('the session at large', () => {
     fireEvent.keyDown(screen.getByRole('textbox'), { key: 'Escape' });
     await waitFor(() => expect(focused()).toBe('Rename session'));
     await press('Other ways to export');
-    await waitFor(() => expect(focused()).toBe('Export with secrets…'));
-    fireEvent.click(screen.getByRole('menuitem'));
+    await waitFor(() => expect(focused()).toBe('Export HAR and findings (SARIF)'));
+    fireEvent.click(screen.getByRole('menuitem', { name: 'Export HAR with secrets…' }));
     await waitFor(() => expect(focused()).toBe('Cancel'));
     fireEvent.click(await button('Cancel'));
     expect(focused()).toBe('Other ways to export');
@@ -265,10 +268,65 @@ describe('the session at large', () => {
   it('closes the menu of exports when the focus goes elsewhere', async () => {
     await showConsent();
     fireEvent.click(await button('Other ways to export'));
-    await screen.findByRole('menuitem');
+    await screen.findByRole('menu');
     screen.getByRole('tree').focus();
-    await waitFor(() => expect(screen.queryByRole('menuitem')).toBeNull());
+    await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
     expect(document.activeElement).toBe(screen.getByRole('tree'));
+  });
+
+  it('is exported with its findings by keys alone, and tells what was written', async () => {
+    const stage = createStage();
+    await showConsent(stage);
+    const more = await button('Other ways to export');
+    more.focus();
+    fireEvent.click(more);
+    const [findings, secrets] = await screen.findAllByRole('menuitem');
+    expect(screen.getAllByRole('menuitem').map((item) => item.textContent)).toEqual([
+      'Export HAR and findings (SARIF)',
+      'Export HAR with secrets…',
+    ]);
+    await waitFor(() => expect(document.activeElement).toBe(findings));
+    for (const [key, item] of [
+      ['ArrowDown', secrets],
+      ['ArrowDown', findings],
+      ['ArrowUp', secrets],
+      ['Home', findings],
+      ['End', secrets],
+      ['ArrowUp', findings],
+    ] as const) {
+      fireEvent.keyDown(document.activeElement as HTMLElement, { key });
+      expect(document.activeElement).toBe(item);
+    }
+    await waitFor(() => expect(hintOf(findings)).toBe('Two files, secrets hidden in both.'));
+    fireEvent.click(findings as HTMLElement);
+    expect(document.activeElement).toBe(more);
+    expect(
+      await screen.findByText(
+        /^a-consent-\S+\.har and a \.sarif of the same name were written: 3 findings; \d+ secrets/,
+      ),
+    ).toBeTruthy();
+    const [har = '', sarif = ''] = [...stage.saved.keys()];
+    expect(sarif).toBe(har.replace(/har$/, 'sarif'));
+    expect(stage.saved.size).toBe(2);
+  });
+
+  it.each([
+    ['the checks are being loaded', 'Not checked yet: that is under way.', { catalogue: () => undefined }],
+    ['there is no consent', 'No consent was recognised: there is nothing to check.', {}],
+  ])('says in the menu why findings cannot be exported while %s', async (what, words, deps: Partial<Stage['deps']>) => {
+    const stage = createStage();
+    await stage.recorder.start({ kind: 'tab', tabIds: [7] }, 'a consent');
+    await stage.play(what === 'there is no consent' ? exchange('https://news.example/') : consent());
+    const { loaded } = show({ ...stage, deps: { ...stage.deps, ...deps } });
+    await waitFor(() => expect(loaded.value).toBe(true));
+    fireEvent.click(await button('Other ways to export'));
+    const item = await screen.findByRole('menuitem', { name: 'Export HAR and findings (SARIF)' });
+    expect(document.activeElement).toBe(item);
+    expect(item.getAttribute('aria-disabled')).toBe('true');
+    await waitFor(() => expect(hintOf(item)).toBe(words));
+    fireEvent.click(item);
+    expect(screen.getByRole('menu')).toBeTruthy();
+    expect(stage.saved.size).toBe(0);
   });
 
   it('says what failed until it is dismissed', async () => {
@@ -298,7 +356,7 @@ describe('the session at large', () => {
     const stage = createStage();
     await showConsent(stage);
     fireEvent.click(await button('Other ways to export'));
-    fireEvent.click(await screen.findByRole('menuitem', { name: 'Export with secrets…' }));
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Export HAR with secrets…' }));
     expect(stage.saved.size).toBe(0);
     expect(await screen.findByText(/Whoever gets it can use/)).toBeTruthy();
     fireEvent.click(await button('Export with secrets'));

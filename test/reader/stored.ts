@@ -21,23 +21,25 @@ export async function stored(
       restarts: 0,
     },
   });
-  const add = async ({ exchanges, navigations, bodies }: Records) => {
-    const sent = exchanges.flatMap(({ requestBody, id, seq }): BodyRow[] =>
-      requestBody ? [{ ...requestBody, session, rev: seq, side: 'request', id }] : [],
-    );
-    await db.transaction('rw', db.tables, async () => {
-      await db.exchanges.bulkPut(
-        exchanges.map(({ requestBody: _, ...row }) => ({ ...row, session, rev: row.seq, open: 0 as const })),
-      );
-      await db.navigations.bulkPut(navigations.map((row) => ({ ...row, session, rev: row.seq })));
-      await db.bodies.bulkPut([
-        ...sent,
-        ...bodies.map((row): BodyRow => ({ ...row, session, rev: row.seq, side: 'response' })),
-      ]);
-    });
-  };
+  const add = (more: Records) => keep(db, session, more);
   await add(records);
   return { db, session, add };
+}
+
+/** Stores records as those of a session. */
+export async function keep(db: TraceDatabase, session: number, records: Records): Promise<void> {
+  const { exchanges, navigations, bodies } = records;
+  const sent = exchanges.flatMap(({ requestBody, id, seq }): BodyRow[] =>
+    requestBody ? [{ ...requestBody, session, rev: seq, side: 'request', id }] : [],
+  );
+  const got = bodies.map((row): BodyRow => ({ ...row, session, rev: row.seq, side: 'response' }));
+  await db.transaction('rw', db.tables, async () => {
+    await db.exchanges.bulkPut(
+      exchanges.map(({ requestBody: _, ...row }) => ({ ...row, session, rev: row.seq, open: 0 as const })),
+    );
+    await db.navigations.bulkPut(navigations.map((row) => ({ ...row, session, rev: row.seq })));
+    await db.bodies.bulkPut([...sent, ...got]);
+  });
 }
 
 /** What a reader tells of one topic, in the order in which it does; everything is copied, as between threads. */

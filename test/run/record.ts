@@ -16,6 +16,8 @@ export interface Recording {
   finish(path: string): Promise<TraceHar>;
   /** Exports the finished session as most people do, its secrets hidden, and reads the file back. */
   exportRedacted(path: string): Promise<TraceHar>;
+  /** Exports the finished session with its findings into a folder of their own. Names of the files, as the browser gave them. */
+  exportFindings(folder: string): Promise<string[]>;
   /** What the store holds of the session now, as a view folds it. */
   records(): Promise<Records>;
   close(): Promise<void>;
@@ -39,6 +41,10 @@ export async function record(instrument: Instrument): Promise<Recording> {
     // In turn as a whole, for where downloads go is the browser's setting and not the tab's.
     finish: (path) => inTurn(instrument.browser, () => finish(panel, path)),
     exportRedacted: (path) => inTurn(instrument.browser, () => download(panel, path, ['Export HAR'])),
+    exportFindings: (folder) =>
+      inTurn(instrument.browser, () =>
+        downloadInto(panel, folder, ['Other ways to export', 'Export HAR and findings (SARIF)'], 2),
+      ),
     records: () => storedRecords(panel, tabId),
     close: async () => {
       await panel.close();
@@ -97,26 +103,33 @@ export async function storedExchanges(
 async function finish(panel: Page, path: string): Promise<TraceHar> {
   await press(panel, 'Stop');
   await buttonNamed(panel, 'Record');
-  return download(panel, path, ['Other ways to export', 'Export with secrets…', 'Export with secrets']);
+  return download(panel, path, ['Other ways to export', 'Export HAR with secrets…', 'Export with secrets']);
 }
 
 /** Presses these buttons, the last of which downloads a trace, and keeps it as `path`. */
 async function download(panel: Page, path: string, buttons: string[]): Promise<TraceHar> {
   const folder = `${path}.download`;
+  const [file = ''] = await downloadInto(panel, folder, buttons, 1);
+  renameSync(join(folder, file), path);
+  rmSync(folder, { recursive: true });
+  return JSON.parse(readFileSync(path, 'utf8')) as TraceHar;
+}
+
+/** Presses these buttons, the last of which downloads so many files, and waits until they are in the folder. */
+async function downloadInto(panel: Page, folder: string, buttons: string[], files: number): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
   const session = await panel.createCDPSession();
   await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder, eventsEnabled: true });
   const done = new Promise<void>((resolve, reject) => {
-    session.on('Browser.downloadProgress', ({ state }) => {
-      if (state === 'completed') resolve();
+    const completed = new Set<string>();
+    session.on('Browser.downloadProgress', ({ state, guid }) => {
+      if (state === 'completed') completed.add(guid);
+      if (completed.size === files) resolve();
       if (state === 'canceled') reject(new Error('the browser cancelled the download of the trace'));
     });
   });
   for (const name of buttons) await press(panel, name);
   await done;
   await session.detach();
-  const [file = ''] = readdirSync(folder);
-  renameSync(join(folder, file), path);
-  rmSync(folder, { recursive: true });
-  return JSON.parse(readFileSync(path, 'utf8')) as TraceHar;
+  return readdirSync(folder).sort();
 }

@@ -2,7 +2,7 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toHar } from '../../lib/trace/har.ts';
-import { redactHar } from '../../lib/trace/redaction.ts';
+import { createRedaction, redactHar } from '../../lib/trace/redaction.ts';
 import { spellings } from '../../lib/trace/spellings.ts';
 import { about, traceOf } from './trace-fixture.ts';
 
@@ -399,5 +399,53 @@ describe('a redacted trace', () => {
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+describe('what is said of a trace', () => {
+  const LONG = 'q7Zr'.repeat(60);
+  const told = traceOf(
+    { url: `http://as.example/authorize?state=ab-1&code=${encodeURIComponent(CODE)}&error_description=no-code` },
+    { url: 'http://as.example/token', method: 'POST', answer: JSON.stringify({ refresh_token: LONG }) },
+  );
+  const redaction = (said?: readonly string[]) => createRedaction(toHar(told, about), said);
+
+  it('has the same pseudonyms as the trace', async () => {
+    const both = await redaction();
+    const [code] = /\(code-\w+\)/.exec(both.har().log.entries[0]?.request.url ?? '') ?? [];
+    expect(both.text(`The code ${CODE} was posted twice.`)).toBe(`The code ${code} was posted twice.`);
+  });
+
+  it.each([
+    ['a short value, by the name under which it stood', 'ab-1', ['address', 'state'], /^\(state-\w+\)$/],
+    ['one of several', 'ab-1, ab-2', ['state'], /^\(state-\w+\), ab-2$/],
+    ['and not under another name', 'ab-1', ['address', 'scope'], /^ab-1$/],
+    ['and not within a word', 'ab-12 xab-1', ['state'], /^ab-12 xab-1$/],
+    ['the beginning of a long value', `It is ${LONG.slice(0, 80)}….`, [], /^It is \(refresh-token-\w+\)….$/],
+    ['the beginning at the end', `It is ${LONG.slice(0, 16)}`, [], /^It is \(refresh-token-\w+\)$/],
+    ['but not what is too little to tell', `It is ${LONG.slice(0, 12)}`, [], /^It is q7Zrq7Zrq7Zr$/],
+  ])('hides %s', async (_, text, names, shown) => {
+    expect((await redaction()).text(text, names)).toMatch(shown);
+  });
+
+  it('hides what is secret in the words of the user alone, there and in the trace', async () => {
+    const reason = 'ask maja@bank.example, or see http://a.example/?code=other-4711';
+    expect((await redaction([reason])).text(reason)).toMatch(
+      /^ask \([\w-]+\), or see http:\/\/a\.example\/\?code=\(code-\w+\)$/,
+    );
+  });
+
+  it.each([
+    ['a value', { results: [{ message: { text: `it is ${CODE}` } }] }, 'code'],
+    ['a value in an address', [`a?x=${encodeURIComponent(CODE)}`], 'code'],
+    ['the beginning of a value', [`it is ${LONG.slice(0, 40)}`], 'the beginning of a secret'],
+  ])('is not let out with %s in it', async (_, file, kind) => {
+    const { refuseLeaks } = await redaction();
+    expect(() => refuseLeaks(file)).toThrow(`The file was not written: it would still have held ${kind}.`);
+  });
+
+  it('is let out when all of it went through the redaction', async () => {
+    const { text, refuseLeaks } = await redaction();
+    expect(() => refuseLeaks([text(CODE), text(LONG), text(LONG.slice(0, 40))])).not.toThrow();
   });
 });
