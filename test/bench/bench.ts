@@ -2,7 +2,7 @@
 export interface Figure {
   name: string;
   value: number;
-  unit: 'ms' | '×' | 'count' | 'MB' | 'kB';
+  unit: 'ms' | '×' | 'count' | 'MB' | 'kB' | '%';
   /** More than this is a failure; absent where the figure is only told. */
   limit?: number;
 }

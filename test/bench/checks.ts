@@ -5,11 +5,7 @@ import type { Trace } from '../../lib/flow/step.ts';
 import type { Records } from '../../lib/flow/steps.ts';
 import { lineageOf } from '../../lib/lineage/lineage.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
-import { arrows } from '../fixtures/arrows.ts';
-import { golden, goldenIds } from '../fixtures/golden.ts';
-import { ordinaryLines } from '../fixtures/ordinary-traffic.ts';
-import { renamed } from '../fixtures/renamed.ts';
-import { together } from '../fixtures/together.ts';
+import { longSession } from '../fixtures/long-session.ts';
 import { defineBench, type Figure, medianTime } from './bench.ts';
 
 const FLOWS = 500;
@@ -22,7 +18,7 @@ export const checks = defineBench({
   id: 'checks',
   title: `All ${catalogue.length} checks, over ${EXCHANGES.toLocaleString('en')} exchanges with ${FLOWS} flows`,
   async measure() {
-    const records = longSession();
+    const records = longSession({ exchanges: EXCHANGES, flows: FLOWS });
     const trace = foldTrace(records);
     const session = sessionOf(trace);
     const arrivals = arrivalsAt(records);
@@ -45,25 +41,6 @@ export const checks = defineBench({
     ];
   },
 });
-
-/** Consents one after the other, in tabs of their own, with what people do in between. */
-export function longSession(): Records {
-  const ids = goldenIds().filter((id) => {
-    const { flows } = foldTrace(golden(id));
-    return flows.length === 1 && flows[0]?.outcome.kind === 'consented';
-  });
-  const consents = Array.from({ length: FLOWS }, (_, at) => {
-    const id = ids[at % ids.length];
-    if (!id) throw new Error('there is no recording of a consent');
-    return renamed(golden(id), Math.floor(at / ids.length));
-  });
-  const own = consents.reduce((sum, { exchanges }) => sum + exchanges.length, 0);
-  const lines = ordinaryLines(7, 2 * EXCHANGES).filter((line) => line.includes(' → '));
-  const rest = Math.max(0, EXCHANGES - own);
-  const each = Math.ceil(rest / FLOWS);
-  const between = consents.map((_, at) => arrows(lines.slice(at * each, Math.min((at + 1) * each, rest)).join('\n')));
-  return together(consents.flatMap((consent, at) => [between[at] as Records, consent]));
-}
 
 function sessionOf({ flows, steps }: Trace): Session {
   return { flows, steps, lineageOf: (flow) => lineageOf(flow, steps) };

@@ -1,6 +1,7 @@
 import type { Bench } from './bench.ts';
 import { checks } from './checks.ts';
 import { decoding } from './decoding.ts';
+import { panel } from './panel.ts';
 import { reading } from './reading.ts';
 
-export const benches: readonly Bench[] = [reading, decoding, checks];
+export const benches: readonly Bench[] = [reading, decoding, checks, panel];
