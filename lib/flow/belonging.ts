@@ -61,7 +61,7 @@ function knownBy({ active, keys }: Correlation, all: Recognition[], step: Step, 
   let known: Draft | undefined;
   for (const key of carried) {
     const repeats = begins && key.name === 'state';
-    const found = repeats && here?.states.has(key.value) && !here.returned ? here : keys.get(nameOf(key));
+    const found = repeats && here?.states.has(key.value) && !here.returned ? here : keys.get(key);
     if (!found || (repeats && isNewAttempt(rootOf(found), step))) continue;
     known = known ? unite(known, found) : rootOf(found);
   }
@@ -137,6 +137,21 @@ function isPrelude(recognitions: readonly Recognition[]): boolean {
 
 export function nameOf({ name, value }: Key): string {
   return `${name} ${value}`;
+}
+
+/** The flows of keys. By name and then by value, for a session has many steps, and addresses are long. */
+export class KeyMap {
+  readonly #byName = new Map<string, Map<string, Draft>>();
+
+  get({ name, value }: Key): Draft | undefined {
+    return this.#byName.get(name)?.get(value);
+  }
+
+  set({ name, value }: Key, draft: Draft): void {
+    const values = this.#byName.get(name);
+    if (values) values.set(value, draft);
+    else this.#byName.set(name, new Map([[value, draft]]));
+  }
 }
 
 /** True for calls that only use what a consent gave. */

@@ -44,7 +44,7 @@ export interface Attached {
 export function attachBodies(exchanges: readonly Exchange[], bodies: readonly ResponseBody[]): Attached {
   const found = new Map<string, ResponseBody>();
   const orphans: ResponseBody[] = [];
-  const candidates = indexByAddress(exchanges);
+  const candidates = indexByAddress(exchanges, new Set(bodies.map(({ url }) => withoutFragment(url))));
   // By start, not by end: of several requests at once to one address each finds its own.
   const inOrder = bodies.toSorted((a, b) => a.startedAt - b.startedAt);
   for (const source of SOURCES) {
@@ -107,15 +107,20 @@ export function reconstruct(body: ResponseBody): Exchange | undefined {
   };
 }
 
-/** Exchanges that may have a body, each under its own URL and the one its redirect chain began with. */
-function indexByAddress(exchanges: readonly Exchange[]): Map<string, Exchange[]> {
+/**
+ * Exchanges that may have a body, each under its own URL and the one its redirect chain began with.
+ *
+ * @param wanted URLs of bodies: most exchanges have none, and need not be indexed
+ */
+function indexByAddress(exchanges: readonly Exchange[], wanted: ReadonlySet<string>): Map<string, Exchange[]> {
   const index = new Map<string, Exchange[]>();
   const beginnings = new Map<string, Exchange>();
   for (const exchange of exchanges.toSorted((a, b) => a.startedAt - b.startedAt)) {
-    if (exchange.hop === 0) beginnings.set(chainOf(exchange), exchange);
-    if (exchange.state === 'redirected') continue;
-    const { tabId, url } = exchange;
-    const first = beginnings.get(chainOf(exchange)) ?? exchange;
+    const { hop, state, tabId, url } = exchange;
+    if (hop === 0 && state === 'redirected') beginnings.set(chainOf(exchange), exchange);
+    if (state === 'redirected') continue;
+    const first = (hop > 0 && beginnings.get(chainOf(exchange))) || exchange;
+    if (!wanted.has(withoutFragment(url)) && !wanted.has(withoutFragment(first.url))) continue;
     // A script knows the method that it asked with, which a 303 turns into GET.
     const keys = [addressOf(exchange), addressOf(first), addressOf({ tabId, url, method: first.method })];
     if (isDocument(exchange) || tabId === NO_TAB) keys.push(addressOf({ tabId, url }));

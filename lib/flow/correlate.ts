@@ -1,6 +1,6 @@
 import { hostOf } from './address.ts';
 import { chainOf } from './assemble.ts';
-import { areUses, flowOf, hasRole, isNested, nameOf } from './belonging.ts';
+import { areUses, flowOf, hasRole, isNested, KeyMap, nameOf } from './belonging.ts';
 import { isDocument, isStatic } from './bodies.ts';
 import { addScore, type Draft, type Found, rankedSystems, rootOf } from './draft.ts';
 import { Expectations, type Landing, readReturn } from './expectation.ts';
@@ -32,7 +32,7 @@ export interface Correlation {
   readings: (Reading | undefined)[];
   expectations: Expectations;
   trail: Trail;
-  keys: Map<string, Draft>;
+  keys: KeyMap;
   /** Keys that a broker's own request brought about. */
   brokered: Set<string>;
   /** By tab: the flow that was there last. */
@@ -57,7 +57,7 @@ export interface Correlation {
 export function correlate(steps: readonly Step[], systems: readonly System[]): (Reading | undefined)[] {
   const correlation: Correlation = {
     ...{ steps, systems, readings: [], expectations: new Expectations(), trail: new Trail() },
-    ...{ keys: new Map(), brokered: new Set<string>(), active: new Map(), documents: new Map() },
+    ...{ keys: new KeyMap(), brokered: new Set<string>(), active: new Map(), documents: new Map() },
     ...{ chains: new Map(), dangling: [], preludes: new Map() },
   };
   for (const [index, step] of steps.entries()) {
@@ -107,7 +107,7 @@ function land(correlation: Correlation, reading: Reading, index: number): boolea
   reading.landing = landing;
   attach(correlation, reading, index, draft);
   for (const key of recognition.keys) {
-    keys.set(nameOf(key), draft);
+    keys.set(key, draft);
     // The broker may pass the code on: then it is the third party's own.
     if (landing.nested) brokered.add(nameOf(key));
     else brokered.delete(nameOf(key));
@@ -182,7 +182,7 @@ function attach(correlation: Correlation, reading: Reading, index: number, draft
   for (const { system, recognition } of reading.found) {
     addScore(draft, system, recognition.weight);
     for (const key of recognition.keys) {
-      keys.set(nameOf(key), draft);
+      keys.set(key, draft);
       if (redeemed) brokered.add(nameOf(key));
       else if (key.name === 'state' && !nested) draft.states.add(key.value);
     }

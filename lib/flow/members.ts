@@ -28,7 +28,8 @@ export function assignMembers(steps: readonly Step[], readings: readonly (Readin
     return draft?.begin === undefined ? undefined : draft;
   });
   const spans = spansOf(owners, readings);
-  for (const [draft, { first }] of spans) leadIn(steps, owners, draft, first);
+  const before = beforeInTab(steps);
+  for (const [draft, { first }] of spans) leadIn({ steps, owners, before }, draft, first);
   leadToLanding(steps, owners, readings);
   fillIn(steps, owners, readings, spans);
   addPreflights(steps, owners);
@@ -48,19 +49,35 @@ function spansOf(owners: Owners, readings: readonly (Reading | undefined)[]): Sp
   return spans;
 }
 
+/** For each step the index of the one before it in its tab; -1 where there is none. */
+function beforeInTab(steps: readonly Step[]): number[] {
+  const latest = new Map<number, number>();
+  return steps.map(({ tabId }, index) => {
+    const before = latest.get(tabId) ?? -1;
+    latest.set(tabId, index);
+    return before;
+  });
+}
+
+interface Surroundings {
+  steps: readonly Step[];
+  owners: Owners;
+  before: readonly number[];
+}
+
 /** Looks back from a flow's first step for what led there. */
-function leadIn(steps: readonly Step[], owners: Owners, draft: Draft, first: number): void {
+function leadIn({ steps, owners, before }: Surroundings, draft: Draft, first: number): void {
   const start = steps[first];
   if (!start) return;
-  const opened = steps.findLastIndex((step, index) => index < first && step.tabId === start.tabId);
+  const earlier = (index: number) => before[index] ?? -1;
+  const opened = earlier(first);
   if (steps[opened]?.kind === 'tab-opened') owners[opened] ??= draft;
   const inFrame = ({ exchange }: Step) => exchange?.frameId === (start.exchange?.frameId ?? 0);
   let wanted = chainIfRedirected(start);
   // A script's call was made by the page that is in the tab; so was a redirect by the page itself.
   let wantsPage = start.via === 'script' || start.via === 'client-redirect';
-  for (let index = first - 1; index >= 0 && (wanted !== undefined || wantsPage); index--) {
-    const step = steps[index];
-    if (step?.tabId !== start.tabId) continue;
+  for (let index = opened; index >= 0 && (wanted !== undefined || wantsPage); index = earlier(index)) {
+    const step = steps[index] as Step;
     const { exchange } = step;
     const isPage = exchange !== undefined && isDocument(exchange) && exchange.state !== 'redirected' && inFrame(step);
     const fits = wanted !== undefined ? exchange !== undefined && chainOf(exchange) === wanted : wantsPage && isPage;
@@ -151,10 +168,13 @@ function mayBelong(step: Step, draft: Draft): boolean {
 
 /** A preflight goes with the nearest request to its URL; Chromium reports that one before it. */
 function addPreflights(steps: readonly Step[], owners: Owners): void {
-  const before = neighbours(steps.entries());
-  const after = neighbours([...steps.entries()].reverse());
-  for (const [index, step] of steps.entries()) {
-    if (step.kind !== 'http' || !isPreflight(step)) continue;
+  const places = new Set(steps.flatMap((step) => (step.kind === 'http' && isPreflight(step) ? urlOf(step) : [])));
+  if (places.size === 0) return;
+  const asked = [...steps.entries()].filter(([, step]) => step.kind === 'http' && places.has(urlOf(step)));
+  const before = neighbours(asked);
+  const after = neighbours(asked.toReversed());
+  for (const [index, step] of asked) {
+    if (!isPreflight(step)) continue;
     const distance = (other: number | undefined) =>
       other === undefined ? Number.POSITIVE_INFINITY : Math.abs((steps[other]?.time ?? 0) - step.time);
     const [previous, next] = [before.get(index), after.get(index)];
@@ -163,13 +183,16 @@ function addPreflights(steps: readonly Step[], owners: Owners): void {
   }
 }
 
+function urlOf({ url }: Step): string {
+  return withoutFragment(url);
+}
+
 /** For each preflight the last request to the same URL before it, in the order given. */
-function neighbours(ordered: Iterable<[number, Step]>): Map<number, number> {
+function neighbours(ordered: readonly [number, Step][]): Map<number, number> {
   const latest = new Map<string, number>();
   const found = new Map<number, number>();
   for (const [index, step] of ordered) {
-    if (step.kind !== 'http') continue;
-    const url = withoutFragment(step.url);
+    const url = urlOf(step);
     if (!isPreflight(step)) latest.set(url, index);
     else if (latest.has(url)) found.set(index, latest.get(url) ?? -1);
   }

@@ -25,8 +25,8 @@ interface Build {
   bodies: ReturnType<typeof attachBodies>['states'];
   /** First hop of every chain. */
   chains: Map<string, Step>;
-  /** By tab and URL: the latest exchange. */
-  requests: Map<string, Step>;
+  /** By tab: URLs of web pages and whatever else was requested, without fragments. */
+  requests: Map<number, Set<string>>;
   /** By tab, frame and URL: the latest document. */
   documents: Map<string, Step>;
   /** By tab and URL: redirects to an app whose own navigation may still be reported. */
@@ -84,8 +84,14 @@ export function buildSteps(records: Records): Step[] {
 }
 
 /** A hop that has a next one was a redirect, also when the worker was killed before it heard so. */
-function followRedirects(exchanges: readonly Exchange[]): Exchange[] {
-  const byHop = new Map(exchanges.map((exchange) => [`${chainOf(exchange)} ${exchange.hop}`, exchange]));
+function followRedirects(exchanges: readonly Exchange[]): readonly Exchange[] {
+  const pending = new Set(exchanges.filter(({ state }) => state === 'pending').map(chainOf));
+  if (pending.size === 0) return exchanges;
+  const byHop = new Map<string, Exchange>();
+  for (const exchange of exchanges) {
+    const chain = chainOf(exchange);
+    if (pending.has(chain)) byHop.set(`${chain} ${exchange.hop}`, exchange);
+  }
   return exchanges.map((exchange) => {
     const next = exchange.state === 'pending' && byHop.get(`${chainOf(exchange)} ${exchange.hop + 1}`);
     return next ? { ...exchange, state: 'redirected', redirectUrl: next.url, endedAt: next.startedAt } : exchange;
@@ -143,9 +149,11 @@ function addExchange(build: Build, exchange: Exchange): void {
     ...(hop > 0 ? { via: 'redirect' } : isDocument(exchange) ? {} : { via: 'script' }),
     response: build.bodies.get(id) ?? {},
   });
-  const chain = chainOf(exchange);
-  if (!build.chains.has(chain)) build.chains.set(chain, step);
-  build.requests.set(inTab(tabId, url), step);
+  // Only of documents it is told how the browser came to them.
+  if (isDocument(exchange) && !build.chains.has(chainOf(exchange))) build.chains.set(chainOf(exchange), step);
+  const requests = build.requests.get(tabId);
+  if (requests) requests.add(withoutFragment(url));
+  else build.requests.set(tabId, new Set([withoutFragment(url)]));
   if (isDocument(exchange)) build.documents.set(inFrame(exchange), step);
 }
 
@@ -168,7 +176,7 @@ function addNavigation(build: Build, navigation: Navigation): void {
     case 'failed':
       if (isDeepLink(url)) {
         if (!wasRedirected(build, navigation)) push(build, { ...step, kind: 'deep-link' });
-      } else if (isWeb(url) && !build.requests.has(inTab(tabId, url))) {
+      } else if (isWeb(url) && !build.requests.get(tabId)?.has(withoutFragment(url))) {
         // Stopped before any request was made, by a blocker for instance.
         const response = { absence: 'failed', reason: `The navigation failed: ${error ?? 'unknown error'}.` } as const;
         push(build, { ...step, kind: 'http', method: 'GET', ...(error !== undefined && { error }), response });
