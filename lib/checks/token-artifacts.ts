@@ -49,7 +49,7 @@ export function findTokens(artifacts: Artifacts): Artifact<readonly [SeenToken, 
   const { authorizationResponses: responses, idTokens } = artifacts;
   const messages = [
     ...(responses.state === 'present' ? responses.value.map(({ message }) => message) : []),
-    ...messagesOf(artifacts).filter(({ step }) => step.role === 'userinfo'),
+    ...messagesOf(artifacts).filter(({ step }) => step.role === 'userinfo' && !step.aside),
   ];
   const others = messages.flatMap(tokensIn).filter(({ kind }) => kind !== 'ID token');
   return some([...(idTokens.state === 'present' ? idTokens.value : []), ...others]) ?? withoutValue(idTokens);
