@@ -19,7 +19,6 @@ import { BY_CLIENT, kindOfClient } from './client-authentication.ts';
 import { linksOf } from './links.ts';
 import { readPairs, writtenIn } from './pairs.ts';
 import type { Profile } from './profiles.ts';
-import { provedCallsIn } from './proofs.ts';
 import { METADATA_MISSING, serverOf } from './server.ts';
 import { sharedValuesOf } from './shared-values.ts';
 import { absent, BY_SERVER, present, some, unseen } from './states.ts';
@@ -62,8 +61,6 @@ const MAKERS: Makers = {
   requestUriOpenings: findOpenings,
   signedResponses: findSignedResponses,
   clientId: findClientId,
-  provedCalls: (all) =>
-    some(provedCallsIn(messagesOf(all))) ?? absent('No call has a DPoP proof or a token that is bound to one.'),
   signatures: (_, { signatures }) => (signatures ? present(signatures) : unseen(...SIGNATURES_MISSING)),
   tokenCalls: findTokenCalls,
   clientRequests: findClientRequests,

@@ -54,6 +54,36 @@ describe('a request object', () => {
     );
   });
 
+  test.each([
+    ['fapi-1-advanced', 'RS256', 'failed at #1 request.alg: The request object is signed with RS256.'],
+    ['fapi-1-advanced', 'ES256', 'passed'],
+    ['open-finance-brasil', 'ES256', 'failed at #1 request.alg: The request object is signed with ES256.'],
+    ['security-bcp', 'RS256', 'passed'],
+  ] as const)('in %s is judged by its algorithm: %s', (profile, alg, expected) => {
+    expect(told(verdict('M4', visit(`&request=${object({}, { alg })}`), profile))).toBe(expected);
+  });
+
+  test.each(['fapi-1-advanced', 'open-finance-brasil'] as const)('must be there in %s, pushed or not', (profile) => {
+    expect(told(verdict('M4', visit(), profile))).toBe(
+      'failed at #1 address: The request is not signed: it has no request object.',
+    );
+    expect(told(verdict('M4', [push(), ...open()].join('\n'), profile))).toBe(
+      'failed at #1 request body: The request is not signed: it has no request object.',
+    );
+    expect(told(verdict('M4', visit('&request=eyJh.a.b.c.d'), profile))).toBe(
+      'could not tell: the claims of the request object',
+    );
+    expect(told(verdict('M4', open().join('\n'), profile))).toBe('could not tell: what was asked under request_uri');
+  });
+
+  test('must be pushed in FAPI 2.0, and need not be signed', () => {
+    const unpushed = 'failed at #1 address: The request was not pushed: its parameters came through the browser.';
+    expect(told(verdict('M4', visit(), 'fapi-2-security'))).toBe(unpushed);
+    const signed = visit(`&request=${object({}, { alg: 'PS256' })}`);
+    expect(told(verdict('M4', signed, 'fapi-2-security'))).toBe(unpushed);
+    expect(told(verdict('M4', [push(), ...open()].join('\n'), 'fapi-2-security'))).toBe('passed');
+  });
+
   test('cannot be told where it is encrypted, or where a server pushed it', () => {
     expect(judged(visit('&request=eyJh.a.b.c.d'))).toBe('could not tell: the claims of the request object');
     expect(judged(...open())).toBe('could not tell: what was asked under request_uri');

@@ -4,7 +4,7 @@ import { asObject, asText } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
 import type { Step } from '../../flow/step.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
+import { fapi1Baseline, rfc } from '../clauses.ts';
 
 /** K4. An access token in the query of any address of the flow: by its name, or under another one by its text. */
 export default defineCheck({
@@ -15,7 +15,8 @@ export default defineCheck({
   clauses: [
     rfc('RFC 6750', '2.3'),
     rfc('RFC 6750', '5.3'),
-    clause('FAPI 1.0 Baseline §6.2.1', 'https://openid.net/specs/openid-financial-api-part-1-1_0.html#section-6.2.1'),
+    rfc('RFC 9700', '4.3.2'),
+    fapi1Baseline('6.2.1', 'protected-resources-provisions'),
   ],
   needs: ['messages', 'oauthRequests', 'traffic'],
   help: {
