@@ -4,7 +4,9 @@ import { checks } from '../../lib/checks/index.ts';
 import type { ProfileId } from '../../lib/checks/profiles.ts';
 import { verifyTokens } from '../../lib/checks/verification.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
+import { arrows } from '../fixtures/arrows.ts';
 import { golden, goldenIds } from '../fixtures/golden.ts';
+import { readFixture } from '../fixtures/system-fixture.ts';
 import { scorecards } from './verdict.ts';
 
 interface Finding {
@@ -108,5 +110,31 @@ describe('on a path that ends in a consent', () => {
       expect.arrayContaining(['C1', 'I1', 'I2', 'I4', 'I7', 'K3', 'M1', 'M3', 'M4', 'M7', 'P1', 'P4']),
     );
     expect(checks.length).toBeGreaterThan(passed?.length ?? 0);
+  });
+});
+
+describe('on the happy paths of systems that the sandbox has not', () => {
+  test.each([
+    [
+      'open-finance-brasil',
+      'the user agrees, and the answer comes in the fragment',
+      ['I1', 'I4', 'I5', 'K3', 'M4', 'M5', 'P4'],
+    ],
+    ['open-finance-brasil', 'a request that was pushed is known by its pushing', ['K3', 'M4', 'M5', 'P4']],
+    ['uk-open-banking', 'the user agrees', ['I1', 'I4', 'I5', 'K3', 'M4', 'M5', 'P4']],
+    [
+      'cdr-australia',
+      'the user agrees, and later withdraws the arrangement',
+      ['I1', 'I4', 'I6', 'K3', 'M4', 'M5', 'P4'],
+    ],
+  ])('%s: %s', (id, title, checked) => {
+    const recording = readFixture(id).find((one) => one.title === title);
+    const [card] = scorecards(foldTrace(arrows(recording?.text ?? '')));
+    const entries = card?.entries ?? [];
+    // The states of those lines are short, so that a person can read them.
+    const failed = entries.filter(({ check, result }) => result.state === 'failed' && check.code !== 'S4');
+    expect(failed.map(({ check }) => check.code)).toEqual([]);
+    const passed = entries.filter(({ result }) => result.state === 'passed').map(({ check }) => check.code);
+    expect(passed).toEqual(expect.arrayContaining(checked));
   });
 });
