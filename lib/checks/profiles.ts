@@ -37,7 +37,8 @@ export const profiles: readonly Profile[] = [
   {
     id: 'fapi-1-advanced',
     title: 'FAPI 1.0 Advanced',
-    explains: 'Signed requests and responses, as UK Open Banking and CDR Australia require.',
+    explains:
+      'Signed requests and responses, and clients with keys instead of secrets, as UK Open Banking and CDR Australia require.',
     guide: 'https://openid.net/specs/openid-financial-api-part-2-1_0.html',
     severities: { K5: 'error' },
     sharpens: ['I1', 'I5', 'K3', 'M4', 'M5', 'M6', 'M7'],
@@ -57,8 +58,9 @@ export const profiles: readonly Profile[] = [
   {
     id: 'open-finance-brasil',
     title: 'Open Finance Brasil',
-    explains: 'FAPI 1.0 Advanced as the Brazilian profile has it; refresh tokens are not rotated.',
-    guide: 'https://openfinancebrasil.atlassian.net/wiki/spaces/OF/pages/245694518',
+    explains:
+      'FAPI 1.0 Advanced as the Brazilian profile has it: signed with PS256 alone, refresh tokens never rotated.',
+    guide: 'https://openbanking-brasil.github.io/specs-seguranca/open-banking-brasil-financial-api-1_ID3.html',
     severities: { K5: 'error' },
     sharpens: ['I1', 'I5', 'K3', 'K8', 'M4', 'M5', 'M6', 'M7'],
     signs: { with: ['PS256'], clause: 'Open Finance Brasil Security Profile §6.2' },

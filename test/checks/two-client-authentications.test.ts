@@ -3,7 +3,7 @@ import type { ProfileId } from '../../lib/checks/profiles.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
 import { golden } from '../fixtures/golden.ts';
 import { AS, signIn } from '../fixtures/parties.ts';
-import { jws } from './openid.ts';
+import { discovery, jws } from './openid.ts';
 import { scorecards, told, verdict } from './verdict.ts';
 
 const BASIC = `[Authorization: Basic ${btoa('c:hush')}]`;
@@ -85,6 +85,12 @@ describe('client authentication under FAPI', () => {
     const list = assertion({ alg: 'PS256' }, { aud: [AS, `${AS}/token`] });
     expect(says(list, '', '', 'fapi-2-security')).toMatch(/client_assertion\.aud: The aud .* is a list/);
     expect(says(list, '', '', 'fapi-1-advanced')).toBe('passed');
+    const known = (aud: string) =>
+      `${discovery()}\n${signIn('s1', 'k1')}\nfetch POST ${AS}/token form grant_type=authorization_code&code=k1${assertion({ alg: 'PS256' }, { aud })} → 200 {"access_token":"t"}`;
+    expect(told(verdict('K3', known(AS), 'fapi-2-security'))).toBe('passed');
+    expect(told(verdict('K3', known(`${AS}/token`), 'fapi-2-security'))).toBe(
+      'failed at #4 request body client_assertion.aud: The aud of the client assertion is not the issuer of the authorization server.',
+    );
   });
 
   test('may be by a certificate, which cannot be seen', () => {

@@ -3,6 +3,7 @@ import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Wher
 import { fapi1Advanced, fapi2, rfc } from '../clauses.ts';
 import { type Credential, credentialsOf, showsHeaders } from '../client-authentication.ts';
 import type { Profile } from '../profiles.ts';
+import type { Server } from '../server.ts';
 import { quoted, shown } from '../shown.ts';
 import { claimAt, headerOf } from '../tokens.ts';
 
@@ -23,7 +24,7 @@ export default defineCheck({
   title: 'A request authenticates its client in two ways, or in one that the profile forbids',
   severity: 'error',
   clauses: [rfc('RFC 6749', '2.3'), fapi1Advanced('5.2.2', 'authorization-server'), fapi2('5.3.2.1'), fapi2('5.3.3.1')],
-  needs: ['clientRequests'],
+  needs: ['clientRequests', 'server'],
   help: {
     why: 'RFC 6749 forbids more than one method of client authentication in a request. Some servers refuse it with invalid_request or invalid_client, others take the first that they find, and two parts of one server may look at two different ones. Mostly a library sends Basic by itself while the code around puts the secret into the body. The FAPI profiles go further and admit no shared secret at all: the client signs with a key of its own, or shows a certificate.',
     attack: [
@@ -38,7 +39,7 @@ export default defineCheck({
         'Refuse such requests with invalid_request, say why in error_description, and under FAPI register no client with a secret.',
     },
   },
-  check({ clientRequests, profile }) {
+  check({ clientRequests, server, profile }) {
     const faults: Fault[] = [];
     const looked: Where[] = [];
     let unseen: number | undefined;
@@ -48,7 +49,7 @@ export default defineCheck({
       );
       const [first, second] = credentials;
       if (first && second) faults.push(tooMany(first, credentials));
-      faults.push(...credentials.flatMap((one) => forbidden(one, profile) ?? []));
+      faults.push(...credentials.flatMap((one) => forbidden(one, profile, server) ?? []));
       if (first) looked.push(first.where);
       // Basic may have stood beside it.
       if (!second && !showsHeaders(message)) unseen ??= message.step.n;
@@ -75,10 +76,10 @@ function tooMany(first: Credential, credentials: readonly Credential[]): Fault {
   };
 }
 
-function forbidden({ method, where, assertion }: Credential, profile: Profile): Fault | undefined {
+function forbidden({ method, where, assertion }: Credential, profile: Profile, server: Server): Fault | undefined {
   if (!profile.sharpens.includes('K3')) return undefined;
   if (assertion !== undefined)
-    return weakAssertion(assertion, where, profile) ?? otherAudience(assertion, where, profile);
+    return weakAssertion(assertion, where, profile) ?? otherAudience(assertion, where, profile, server);
   return {
     where: [where],
     expected: 'private_key_jwt, or a certificate of TLS',
@@ -105,14 +106,19 @@ function weakAssertion(assertion: string, where: Where, { title, signs }: Profil
 }
 
 /** FAPI 2.0 closed with this the hole that an assertion for one server could be used at another. */
-function otherAudience(assertion: string, where: Where, { id, title }: Profile): Fault | undefined {
+function otherAudience(assertion: string, where: Where, { id, title }: Profile, { issuer }: Server): Fault | undefined {
   const { aud } = peekJwt(assertion) ?? {};
-  if (id !== 'fapi-2-security' || aud === undefined || asText(aud) !== undefined) return undefined;
+  const text = asText(aud);
+  if (id !== 'fapi-2-security' || aud === undefined) return undefined;
+  if (text !== undefined && (issuer === undefined || text === issuer)) return undefined;
   return {
     where: [claimAt(where, 'aud')],
-    expected: 'the issuer of the authorization server, as a string',
+    expected: issuer ?? 'the issuer of the authorization server, as a string',
     seen: shown(aud),
-    cause: 'The aud of the client assertion is a list, so that the assertion may be good at another server, too.',
+    cause:
+      text === undefined
+        ? 'The aud of the client assertion is a list, so that the assertion may be good at another server, too.'
+        : 'The aud of the client assertion is not the issuer of the authorization server.',
     remedy: 'Set aud to the issuer of the authorization server, as a string.',
     because: `${title} requires it (§5.3.3.1, 5).`,
   };
