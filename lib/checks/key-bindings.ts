@@ -9,8 +9,6 @@ export interface IssuedToken {
   where: Where;
   /** `DPoP`, `Bearer`, as it was written. */
   type: string;
-  /** Whom it is bound to (RFC 7800), where the token is a JWT that can be read. */
-  confirmation?: Record<string, unknown>;
 }
 
 /** Access tokens in the answers of the token endpoint; those of a broker are none of this consent. */
@@ -20,10 +18,14 @@ export function tokensIssuedIn(messages: readonly Message[]): IssuedToken[] {
     const answer = asObject(responseJson);
     const text = asText(answer?.access_token);
     if (!text) return [];
-    const confirmation = asObject(peekJwt(text)?.cnf);
     const where = { step: step.n, field: 'response body token_type' };
-    return [{ text, where, type: asText(answer?.token_type) ?? '', ...(confirmation && { confirmation }) }];
+    return [{ text, where, type: asText(answer?.token_type) ?? '' }];
   });
+}
+
+/** Whom a token is bound to (RFC 7800 §3.1), where it is a JWT that can be read. */
+export function confirmationOf({ text }: IssuedToken): Record<string, unknown> {
+  return asObject(peekJwt(text)?.cnf) ?? {};
 }
 
 /** Members that a thumbprint is made of, in their order (RFC 7638 §3.2, RFC 8037 §2). */

@@ -176,6 +176,10 @@ describe('an access token under FAPI', () => {
 
   test.each(['fapi-1-advanced', 'fapi-2-security', 'open-finance-brasil'] as const)('is bound in %s', (profile) => {
     expect(told(verdict('M7', text(BEARER, discovery()), profile))).toBe(unbound);
+    expect(verdict('M7', text(BEARER, discovery()), profile)).toMatchObject({ faults: [{ severity: 'warning' }] });
+    const never = discovery({ tls_client_certificate_bound_access_tokens: false });
+    expect(verdict('M7', text(BEARER, never), profile)).not.toMatchObject({ faults: [{ severity: 'warning' }] });
+    expect(told(verdict('M7', text(BEARER, never), profile))).toBe(unbound);
     const byTls = discovery({ tls_client_certificate_bound_access_tokens: true });
     const unknown = 'could not tell: whether the access token is bound to a certificate of TLS';
     expect(told(verdict('M7', text(BEARER, byTls), profile))).toBe(unknown);

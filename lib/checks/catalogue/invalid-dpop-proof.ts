@@ -5,7 +5,7 @@ import { requestParameters } from '../../systems/oauth-parts/authorization-reque
 import { tokenFields } from '../../systems/oauth-parts/token-request.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable } from '../check.ts';
 import { fapi1Advanced, fapi2, rfc } from '../clauses.ts';
-import { type IssuedToken, thumbprintOf, tokensIssuedIn } from '../key-bindings.ts';
+import { confirmationOf, type IssuedToken, thumbprintOf, tokensIssuedIn } from '../key-bindings.ts';
 import { skewOf } from '../moments.ts';
 import type { Profile } from '../profiles.ts';
 import { proofFaults } from '../proof-faults.ts';
@@ -65,8 +65,9 @@ export default defineCheck({
       ...sentAsBearer(messages, issued),
     ];
     const unbound = profile.sharpens.includes('M7') ? issued.filter((token) => !isBound(token)) : [];
-    if (server.metadata && !server.metadata.tls_client_certificate_bound_access_tokens)
-      faults.push(...unbound.map((token) => bearer(token, profile)));
+    const bindsByTls = server.metadata?.tls_client_certificate_bound_access_tokens;
+    if (server.metadata && !bindsByTls)
+      faults.push(...unbound.map((token) => bearer(token, profile, bindsByTls === undefined)));
     if (faults.length === 0 && unbound.length > 0)
       return couldNotTell(
         'whether the access token is bound to a certificate of TLS',
@@ -85,11 +86,13 @@ export default defineCheck({
 });
 
 /** By a proof, or by what the token says of itself (RFC 8705 §3.1, RFC 9449 §6.1). */
-function isBound({ type, confirmation }: IssuedToken): boolean {
-  return /^dpop$/i.test(type) || confirmation?.['x5t#S256'] !== undefined || confirmation?.jkt !== undefined;
+function isBound(token: IssuedToken): boolean {
+  if (/^dpop$/i.test(token.type)) return true;
+  const confirmation = confirmationOf(token);
+  return confirmation['x5t#S256'] !== undefined || confirmation.jkt !== undefined;
 }
 
-function bearer({ where, type }: IssuedToken, { id, title }: Profile): Fault {
+function bearer({ where, type }: IssuedToken, { id, title }: Profile, isLeftOut: boolean): Fault {
   const clause = id === 'fapi-2-security' ? '§5.3.2.1, 4' : 'FAPI 1.0 Advanced §5.2.2, 5';
   return {
     where: [where],
@@ -98,7 +101,8 @@ function bearer({ where, type }: IssuedToken, { id, title }: Profile): Fault {
     cause:
       'The access token is bound to no key, and the metadata name no binding to certificates: whoever has it can use it.',
     remedy: `Have the server bind it by ${id === 'fapi-2-security' ? 'DPoP or mutual TLS' : 'mutual TLS'}.`,
-    because: `${title} admits sender-constrained access tokens only (${clause}).`,
+    because: `${title} admits sender-constrained access tokens only (${clause}).${isLeftOut ? ' The metadata leave tls_client_certificate_bound_access_tokens out, which means false (RFC 8705 §3.3), but may be incomplete.' : ''}`,
+    ...(isLeftOut && { severity: 'warning' as const }),
   };
 }
 
@@ -146,8 +150,9 @@ function foreignKeys(
   messages: readonly Message[],
 ): Fault[] {
   const bound = new Map(
-    issued.flatMap(({ text, where, confirmation }) => {
-      const jkt = asText(confirmation?.jkt);
+    issued.flatMap((token) => {
+      const { text, where } = token;
+      const jkt = asText(confirmationOf(token).jkt);
       return jkt === undefined
         ? []
         : [[text, { jkt, where: { ...where, field: 'response body access_token' }, words: 'access token' }] as const];
