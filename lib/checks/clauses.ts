@@ -59,11 +59,11 @@ export function fapi2(section: string): Clause {
   };
 }
 
-/** A section of the security profile of Open Finance Brasil, the last version that was published as one document. */
+/** A section of the security profile of Open Finance Brasil, version 2.1.0, which is one page without anchors of its own. */
 export function openFinanceBrasil(section: string): Clause {
   return {
-    name: `Open Finance Brasil Security Profile §${section}`,
-    url: `https://openbanking-brasil.github.io/specs-seguranca/open-banking-brasil-financial-api-1_ID3.html#section-${section}`,
+    name: `Open Finance Brasil Security Profile 2.1.0 §${section}`,
+    url: 'https://openfinancebrasil.atlassian.net/wiki/spaces/OF/pages/1334149240',
   };
 }
 

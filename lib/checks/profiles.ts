@@ -60,9 +60,9 @@ export const profiles: readonly Profile[] = [
     title: 'Open Finance Brasil',
     explains:
       'FAPI 1.0 Advanced as the Brazilian profile has it: signed with PS256 alone, refresh tokens never rotated.',
-    guide: 'https://openbanking-brasil.github.io/specs-seguranca/open-banking-brasil-financial-api-1_ID3.html',
+    guide: 'https://openfinancebrasil.atlassian.net/wiki/spaces/OF/pages/1334149240',
     severities: { K5: 'error' },
     sharpens: ['I1', 'I5', 'K3', 'K8', 'M4', 'M5', 'M6', 'M7'],
-    signs: { with: ['PS256'], clause: 'Open Finance Brasil Security Profile §6.2' },
+    signs: { with: ['PS256'], clause: 'Open Finance Brasil Security Profile 2.1.0 §6.2' },
   },
 ];

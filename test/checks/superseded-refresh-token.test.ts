@@ -80,7 +80,7 @@ describe('where rotation itself is unwanted', () => {
   test('Open Finance Brasil forbids it, with the clause', () => {
     const text = [signIn('s1', 'k1'), redeem('k1'), refresh('r-k1', 'r2')].join('\n');
     expect(verdict('K8', text, 'open-finance-brasil')).toMatchObject({
-      faults: [{ because: expect.stringContaining('§5.2.3, 9 forbids rotation') }],
+      faults: [{ because: expect.stringContaining('§5.1, 13: servers shall not allow rotation') }],
     });
   });
 

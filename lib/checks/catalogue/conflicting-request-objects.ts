@@ -1,6 +1,6 @@
 import type { AuthorizationRequest } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { fapi1Advanced, fapi2, rfc } from '../clauses.ts';
+import { fapi1Advanced, fapi2, openFinanceBrasil, rfc } from '../clauses.ts';
 import { asOpusHasIt } from '../opus-links.ts';
 import type { Profile } from '../profiles.ts';
 import { type RequestObject, requestObjectOf } from '../request-objects.ts';
@@ -20,6 +20,7 @@ export default defineCheck({
     rfc('RFC 9126', '2.1'),
     fapi1Advanced('5.2.2', 'authorization-server'),
     fapi2('5.3.2.2'),
+    openFinanceBrasil('5.1'),
   ],
   needs: ['authorizationRequest'],
   help: {
@@ -40,10 +41,10 @@ export default defineCheck({
     const object = requestObjectOf(request);
     const uri = message.query.get('request_uri');
     const bare = unprotected(request, object, profile);
-    if (bare) return judged([asOpusHasIt(bare, system)]);
+    if (bare && !object) return judged([asOpusHasIt(bare, system)]);
     if (!object && uri === undefined) return notApplicable('The request has neither request nor request_uri.');
     const beside = written.find(({ name }) => name === 'request');
-    const faults: Fault[] = [];
+    const faults: Fault[] = bare ? [asOpusHasIt(bare, system)] : [];
     if (beside && uri !== undefined)
       faults.push({
         where: [at(message.step.n, 'request'), at(message.step.n, 'request_uri')],
@@ -131,6 +132,15 @@ function unprotected(
           remedy: 'Push the request (RFC 9126), and send the browser on with client_id and request_uri alone.',
           because: `${title} admits pushed requests only (§5.3.2.2, 3).`,
         };
+  if (id === 'open-finance-brasil' && object && uri === undefined && !pushed)
+    return {
+      where: [object.where],
+      expected: 'request_uri',
+      cause: 'The request object came through the browser, and was not pushed.',
+      remedy: 'Push the request object (RFC 9126), and send the browser on with its request_uri.',
+      severity: 'warning',
+      because: 'Open Finance Brasil Security Profile 2.1.0 §5.1, 2 wants it pushed; before, an encrypted one would do.',
+    };
   if (object || (uri !== undefined && !pushed)) return undefined;
   return {
     where: [pushed ? at(pushed.step.n, 'request body') : at(message.step.n, 'address')],

@@ -21,7 +21,7 @@ import { claimAt } from '../tokens.ts';
 export default defineCheck({
   id: 'invalid-dpop-proof',
   code: 'M7',
-  title: 'The DPoP proof does not fit the call, or the access token is bound to nobody',
+  title: 'The DPoP proof does not fit the call, or the access token is bound to no key',
   severity: 'error',
   clauses: [
     rfc('RFC 9449', '4.3'),

@@ -12,8 +12,7 @@ interface Ban {
 const AGAINST_ROTATION: Readonly<Record<string, Ban>> = {
   'cdr-australia': { because: 'Consumer Data Standards: data holders must not cycle refresh tokens.' },
   'open-finance-brasil': {
-    because:
-      'Open Finance Brasil Security Profile §5.2.3, 9 forbids rotation; §5.2.2, 17 wants servers to be able to do without.',
+    because: 'Open Finance Brasil Security Profile 2.1.0 §5.1, 13: servers shall not allow rotation.',
   },
   'fapi-2-security': {
     because:
@@ -35,7 +34,7 @@ export default defineCheck({
     rfc('RFC 6749', '6'),
     rfc('RFC 9700', '4.14.2'),
     clause('Consumer Data Standards, Tokens', 'https://consumerdatastandardsaustralia.github.io/standards/#tokens'),
-    openFinanceBrasil('5.2.3'),
+    openFinanceBrasil('5.1'),
     fapi2('5.3.2.1'),
   ],
   needs: ['tokenCalls', 'refreshes'],

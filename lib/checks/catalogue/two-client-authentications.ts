@@ -10,7 +10,8 @@ import { claimAt, headerOf } from '../tokens.ts';
 /** Where each profile says by which methods a client may prove itself. */
 const METHODS_IN: Readonly<Record<string, string>> = {
   'fapi-1-advanced': 'FAPI 1.0 Advanced §5.2.2, 14',
-  'open-finance-brasil': 'FAPI 1.0 Advanced §5.2.2, 14',
+  'open-finance-brasil':
+    'FAPI 1.0 Advanced §5.2.2, 14; of the two, Open Finance Brasil Security Profile 2.1.0 §5.1, 1 admits the first',
   'fapi-2-security': 'FAPI 2.0 Security Profile §5.3.2.1, 6',
 };
 
