@@ -6,7 +6,6 @@ import type { Where } from './check.ts';
 import type { ClientKind } from './client-authentication.ts';
 import type { Link } from './links.ts';
 import type { Profile } from './profiles.ts';
-import type { ProvedCall } from './proofs.ts';
 import type { Server } from './server.ts';
 import type { SharedValue } from './shared-values.ts';
 import type { SeenToken } from './tokens.ts';
@@ -108,8 +107,6 @@ export interface Artifacts {
   readonly signedResponses: Artifact<readonly [SignedResponse, ...SignedResponse[]]>;
   /** By which name the server knows the third party. */
   readonly clientId: Artifact<{ text: string; where: Where }>;
-  /** Calls with a DPoP proof, and those that want one. */
-  readonly provedCalls: Artifact<readonly [ProvedCall, ...ProvedCall[]]>;
   /** What became of the signatures, by the text of the token. */
   readonly signatures: Artifact<Signatures>;
   /** Token requests of any grant, refreshes too, in their order. */

@@ -16,6 +16,8 @@ export interface Credential {
   user?: string;
   /** Empty where a public client only names itself; an assertion has none. */
   secret?: string;
+  /** The signed statement as it stands. */
+  assertion?: string;
 }
 
 /**
@@ -34,8 +36,9 @@ export function credentialsOf(message: Message): Credential[] {
   ] as const) {
     const secret = fields.get('client_secret');
     if (secret) found.push({ method: 'client_secret', where: { step, field: `${part} client_secret` }, secret });
-    if (fields.get('client_assertion'))
-      found.push({ method: 'client_assertion', where: { step, field: `${part} client_assertion` } });
+    const assertion = fields.get('client_assertion');
+    if (assertion)
+      found.push({ method: 'client_assertion', where: { step, field: `${part} client_assertion` }, assertion });
   }
   return found;
 }

@@ -19,7 +19,6 @@ import { BY_CLIENT, kindOfClient } from './client-authentication.ts';
 import { linksOf } from './links.ts';
 import { readPairs, writtenIn } from './pairs.ts';
 import type { Profile } from './profiles.ts';
-import { provedCallsIn } from './proofs.ts';
 import { METADATA_MISSING, serverOf } from './server.ts';
 import { sharedValuesOf } from './shared-values.ts';
 import { absent, BY_SERVER, present, some, unseen } from './states.ts';
@@ -62,14 +61,15 @@ const MAKERS: Makers = {
   requestUriOpenings: findOpenings,
   signedResponses: findSignedResponses,
   clientId: findClientId,
-  provedCalls: (all) =>
-    some(provedCallsIn(messagesOf(all))) ?? absent('No call has a DPoP proof or a token that is bound to one.'),
   signatures: (_, { signatures }) => (signatures ? present(signatures) : unseen(...SIGNATURES_MISSING)),
   tokenCalls: findTokenCalls,
   clientRequests: findClientRequests,
   oauthRequests: (all) =>
-    some(messagesOf(all).filter(({ step: { role } }) => role === 'authorization-request' || BY_CLIENT.has(role))) ??
-    absent('No request of OAuth is part of this flow.'),
+    some(
+      messagesOf(all).filter(
+        ({ step: { role, aside } }) => !aside && (role === 'authorization-request' || BY_CLIENT.has(role)),
+      ),
+    ) ?? absent('No request of OAuth is part of this flow.'),
   clientKind: ({ clientRequests: requests }) =>
     present(kindOfClient(requests.state === 'present' ? requests.value : [])),
   traffic: (_, { traffic }) => present(traffic),
@@ -112,13 +112,9 @@ function messagesOf({ messages }: Artifacts): readonly Message[] {
   return messages.state === 'present' ? messages.value : [];
 }
 
-function withRole(messages: readonly Message[], role: Role): Message[] {
-  return messages.filter(({ step }) => step.role === role && !isBrokers(step.words));
-}
-
 /** A broker between the two parties has a request and tokens of its own, which are none of this consent. */
-function isBrokers(words: string): boolean {
-  return words.endsWith(' by the broker');
+function withRole(messages: readonly Message[], role: Role): Message[] {
+  return messages.filter(({ step }) => step.role === role && !step.aside);
 }
 
 const OF_OAUTH = ['client_id', 'clientId', 'response_type', 'responseType', 'request', 'request_uri'];
@@ -200,7 +196,7 @@ function findExchanges(flow: Flow, messages: readonly Message[]): Artifact<reado
 
 /** Codes with which the browser came to another page than the third party’s redirect URI. */
 function codesOfBrokers(messages: readonly Message[]): ReadonlySet<string> {
-  const codes = new Set(withRole(messages, 'redirect').flatMap(({ query }) => query.get('code') ?? []));
+  const codes = new Set(messages.flatMap(({ step, query }) => (step.role === 'redirect' && query.get('code')) || []));
   for (const message of codes.size > 0 ? withRole(messages, 'authorization-response') : [])
     codes.delete(responseParameters(message).get('code') ?? '');
   return codes;
@@ -238,7 +234,10 @@ function findTokenCalls(artifacts: Artifacts): Artifacts['tokenCalls'] {
 }
 
 function findClientRequests(artifacts: Artifacts): Artifacts['clientRequests'] {
-  return some(messagesOf(artifacts).filter(({ step }) => BY_CLIENT.has(step.role))) ?? without(artifacts.codeExchanges);
+  return (
+    some(messagesOf(artifacts).filter(({ step }) => !step.aside && BY_CLIENT.has(step.role))) ??
+    without(artifacts.codeExchanges)
+  );
 }
 
 /** Why there is none of something of which there is at least what `artifact` holds. */

@@ -1,8 +1,9 @@
 import { responseParameters } from '../flow/authorization-response.ts';
 import { asObject, asText } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
-import type { Artifact, Artifacts, IdToken } from './artifacts.ts';
+import type { Artifact, Artifacts, AuthorizationResponse, IdToken } from './artifacts.ts';
 import { hiddenRequest, hiddenResponse } from './out-of-sight.ts';
+import type { Profile } from './profiles.ts';
 import { openingsOf } from './request-uris.ts';
 import { absent, BY_SERVER, present, some, unseen } from './states.ts';
 import { isEncrypted, type SeenToken, tokensIn } from './tokens.ts';
@@ -49,7 +50,7 @@ export function findTokens(artifacts: Artifacts): Artifact<readonly [SeenToken, 
   const { authorizationResponses: responses, idTokens } = artifacts;
   const messages = [
     ...(responses.state === 'present' ? responses.value.map(({ message }) => message) : []),
-    ...messagesOf(artifacts).filter(({ step }) => step.role === 'userinfo'),
+    ...messagesOf(artifacts).filter(({ step }) => step.role === 'userinfo' && !step.aside),
   ];
   const others = messages.flatMap(tokensIn).filter(({ kind }) => kind !== 'ID token');
   return some([...(idTokens.state === 'present' ? idTokens.value : []), ...others]) ?? withoutValue(idTokens);
@@ -63,6 +64,11 @@ export function findOpenings({ authorizationRequest: request, traffic }: Artifac
   return traffic.state === 'present' ? present(openingsOf(uri, message, traffic.value)) : traffic;
 }
 
+/** FAPI 1.0 Advanced §5.2.2, 2: a code comes in a signed response, or with an ID token that signs it. */
+function mustBeSigned({ parameters }: AuthorizationResponse, { sharpens }: Profile): boolean {
+  return sharpens.includes('M6') && parameters.has('code') && !parameters.has('id_token');
+}
+
 /** Where nobody asked for one and none came, it is not part of the flow. */
 export function findSignedResponses(artifacts: Artifacts): Artifacts['signedResponses'] {
   const { authorizationRequest: request, authorizationResponses: responses } = artifacts;
@@ -71,7 +77,9 @@ export function findSignedResponses(artifacts: Artifacts): Artifacts['signedResp
   const { message, parameters } = request.value;
   const mode = parameters.get('response_mode');
   const asked = mode !== undefined && /^(?:\w+\.)?jwt$/.test(mode);
-  const signed = responses.value.filter((one) => asked || one.parameters.has('response'));
+  const signed = responses.value.filter(
+    (one) => asked || one.parameters.has('response') || mustBeSigned(one, artifacts.profile),
+  );
   const hidden =
     signed.length > 0 ? signed.map(hiddenResponse).find(Boolean) : mode === undefined && hiddenRequest(request.value);
   const found = signed

@@ -52,6 +52,28 @@ describe('what stands beside a request object', () => {
       'failed at #2 scope: scope beside the pushed request is another than in it, and is ignored.',
     );
   });
+
+  test('is nothing but client_id in FAPI 2.0, and has no times to keep', () => {
+    const push = `fetch POST ${AS}/par form client_id=c&request=${object()} → 201 {"request_uri":"urn:r1","expires_in":60}`;
+    const back = `${CB}?code=k1&state=s1`;
+    const open = (more: string) =>
+      told(
+        verdict(
+          'M5',
+          [push, `GET ${AS}/authorize?client_id=c&request_uri=urn:r1${more} → 302 ${back}`, `GET ${back} → 200`].join(
+            '\n',
+          ),
+          'fapi-2-security',
+        ),
+      );
+    expect(open('')).toBe('passed');
+    expect(open('&response_type=code')).toBe(
+      'failed at #2 response_type: response_type stands beside the request object, too, and is ignored.',
+    );
+    expect(open('&prompt=login')).toBe(
+      'failed at #2 prompt: prompt stands beside the request object only, and is ignored.',
+    );
+  });
 });
 
 describe('the times of a request object', () => {
