@@ -39,7 +39,7 @@ export interface AuthorizationRequest {
   pushed?: Message;
   /** What was asked in the end: pushed, in a request object, or in the query. */
   parameters: ReadonlyMap<string, string>;
-  /** What stands in the address itself, repeated names too. */
+  /** What stands in the address itself and in a posted form, repeated names too. */
   written: readonly RawParameter[];
   /** Claims of the request object, where it could be read. */
   requestObject?: Record<string, unknown>;

@@ -15,9 +15,10 @@ import type {
   AuthorizationResponse,
   TokenCall,
 } from './artifacts.ts';
+import { isBrokers } from './brokers.ts';
 import { BY_CLIENT, kindOfClient } from './client-authentication.ts';
 import { linksOf } from './links.ts';
-import { readPairs, writtenIn } from './pairs.ts';
+import { postedIn, readPairs, writtenIn } from './pairs.ts';
 import type { Profile } from './profiles.ts';
 import { provedCallsIn } from './proofs.ts';
 import { METADATA_MISSING, serverOf } from './server.ts';
@@ -113,35 +114,32 @@ function messagesOf({ messages }: Artifacts): readonly Message[] {
 }
 
 function withRole(messages: readonly Message[], role: Role): Message[] {
-  return messages.filter(({ step }) => step.role === role && !isBrokers(step.words));
-}
-
-/** A broker between the two parties has a request and tokens of its own, which are none of this consent. */
-function isBrokers(words: string): boolean {
-  return words.endsWith(' by the broker');
+  return messages.filter(({ step }) => step.role === role && !isBrokers(step));
 }
 
 const OF_OAUTH = ['client_id', 'clientId', 'response_type', 'responseType', 'request', 'request_uri'];
 
 function findRequest(messages: readonly Message[]): Artifact<AuthorizationRequest> {
   const pushes = withRole(messages, 'pushed-authorization-request');
-  const [message] = withRole(messages, 'authorization-request').filter(({ query }) =>
-    OF_OAUTH.some((name) => query.has(name)),
-  );
-  const pushed = pushes.find((one) => isAnsweredWith(one, message?.query.get('request_uri'))) ?? pushes.at(-1);
+  // It may be posted as well (OpenID Connect Core §3.1.2.1), with all its parameters in the form.
+  const [message] = withRole(messages, 'authorization-request').filter((one) => {
+    const sent = requestParameters(one);
+    return OF_OAUTH.some((name) => sent.has(name));
+  });
+  const own: ReadonlyMap<string, string> = message ? requestParameters(message) : new Map();
+  const pushed = pushes.find((one) => isAnsweredWith(one, own.get('request_uri'))) ?? pushes.at(-1);
   if (!message) {
     return pushed
       ? unseen('the authorization request of the browser', 'Record from the page that sends the user to the bank.')
       : absent('No authorization request of OAuth is part of this flow.');
   }
-  const own = requestParameters(message);
   const parameters = new Map([...own, ...(pushed ? requestParameters(pushed) : [])]);
   const requestObject = peekJwt(own.get('request') ?? (pushed && requestParameters(pushed).get('request')));
   return present({
     message,
     ...(pushed && { pushed }),
     parameters,
-    written: readPairs(message.url?.search.slice(1) ?? '', 'query'),
+    written: [...readPairs(message.url?.search.slice(1) ?? '', 'query'), ...postedIn(message.step)],
     ...(requestObject && { requestObject }),
   });
 }

@@ -1,7 +1,6 @@
 import type { AuthorizationRequest } from './artifacts.ts';
 import type { Where } from './check.ts';
-import { placeOf } from './pkce.ts';
-import { askedAt } from './places.ts';
+import { askedAt, writtenAt } from './places.ts';
 import type { Traffic } from './traffic.ts';
 
 /** What is to be new in every request. */
@@ -23,6 +22,6 @@ export function sharedValuesOf(request: AuthorizationRequest, flowId: string, tr
     const [earlier] = traffic
       .asking(name, value)
       .filter((step) => step.flowId !== undefined && step.flowId !== flowId && step.n < own);
-    return earlier ? [{ name, value, earlier: placeOf(traffic.message(earlier), name) }] : [];
+    return earlier ? [{ name, value, earlier: writtenAt(traffic.message(earlier), name) }] : [];
   });
 }

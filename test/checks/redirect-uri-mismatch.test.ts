@@ -19,12 +19,12 @@ describe('the redirect URI of the token request', () => {
     ['http://tpp.example/cb', 'The two differ at character 5: the s is missing.'],
     ['https://tpp.example/%63b', 'The two differ at character 21: c became %63.'],
   ])('fails when it is %s', (other, cause) => {
-    expect(judged(signIn('s1', 'k1'), redeem(other))).toBe(`failed at #3 redirect_uri: ${cause}`);
+    expect(judged(signIn('s1', 'k1'), redeem(other))).toBe(`failed at #3 request body redirect_uri: ${cause}`);
   });
 
   test('fails when it is left out', () => {
     expect(judged(signIn('s1', 'k1'), redeem())).toBe(
-      'failed at #3 redirect_uri: The token request has no redirect_uri, although the authorization request has one.',
+      'failed at #3 request body redirect_uri: The token request has no redirect_uri, although the authorization request has one.',
     );
   });
 
@@ -38,7 +38,10 @@ describe('the redirect URI of the token request', () => {
             { kind: 'same', text: CB },
             { kind: 'added', text: '/' },
           ],
-          where: [{ step: 3 }, { step: 1 }],
+          where: [
+            { step: 3, field: 'request body redirect_uri' },
+            { step: 1, field: 'address redirect_uri' },
+          ],
         },
       ],
     });
@@ -54,6 +57,35 @@ describe('the redirect URI of the token request', () => {
   test('is not compared with the token request of a broker, which has a redirect URI of its own', () => {
     const entries = scorecards(foldTrace(golden('faulty-broker'))).flatMap((card) => card.entries);
     expect(entries.filter(({ check }) => check.code === 'R1').map(({ result }) => told(result))).toEqual(['passed']);
+  });
+
+  test('may be left out where the server asks for PKCE instead, which is worth a warning', () => {
+    const call = redeem().replace(' →', '&code_verifier=v →');
+    const result = verdict('R1', [signIn('s1', 'k1'), call].join('\n'));
+    expect(result).toMatchObject({ faults: [{ severity: 'warning', because: expect.stringContaining('OAuth 2.1') }] });
+    const refused = call.replace('200 {"access_token":"t1"}', '400 {"error":"invalid_grant"}');
+    expect(verdict('R1', [signIn('s1', 'k1'), refused].join('\n'))).not.toHaveProperty('faults.0.severity');
+  });
+
+  test('is compared with the one of a posted request, or of a pushed one', () => {
+    const form = `response_type=code&client_id=c&state=s1&redirect_uri=${encodeURIComponent(CB)}`;
+    const back = `${CB}?code=k1&state=s1`;
+    const posted = verdict(
+      'R1',
+      [`POST ${AS}/authorize form ${form} → 302 ${back}`, `GET ${back} → 200`, redeem(`${CB}/`)].join('\n'),
+    );
+    expect(posted).toMatchObject({
+      faults: [{ where: [{ step: 3 }, { step: 1, field: 'request body redirect_uri' }] }],
+    });
+    const pushed = [
+      `fetch POST ${AS}/par form ${form} → 201 {"request_uri":"urn:1"}`,
+      `GET ${AS}/authorize?client_id=c&request_uri=urn:1 → 302 ${back}`,
+      `GET ${back} → 200`,
+    ];
+    expect(verdict('R1', [...pushed, redeem(`${CB}/`)].join('\n'))).toMatchObject({
+      faults: [{ where: [{ step: 4 }, { step: 1, field: 'request body redirect_uri' }] }],
+    });
+    expect(judged(...pushed.slice(1), redeem(CB))).toBe('could not tell: what was asked under request_uri');
   });
 
   test('cannot be told where a server redeems the code', () => {

@@ -7,7 +7,7 @@ const CAUSE = 'Nothing ties the answer to the browser that asked for it.';
 
 describe('a request without state', () => {
   test('fails, and so does an empty one', () => {
-    expect(told(verdict('S1', without()))).toBe(`failed at #1: ${CAUSE}`);
+    expect(told(verdict('S1', without()))).toBe(`failed at #1 address state: ${CAUSE}`);
     expect(told(verdict('S1', without('&state=')))).toBe(`failed at #1 address state: ${CAUSE}`);
     expect(verdict('S1', without())).not.toHaveProperty('faults.0.severity');
   });

@@ -1,7 +1,8 @@
 import { isDeepLink } from '../../flow/address.ts';
 import { defineCheck, type Fault, judged, notApplicable, passed } from '../check.ts';
 import { clause, rfc } from '../clauses.ts';
-import { hidden, placeIn } from '../pkce.ts';
+import { hidden } from '../pkce.ts';
+import { askedAt } from '../places.ts';
 
 /** P1. Whether PKCE is used; for whom it is a must depends on whether the client can keep a secret. */
 export default defineCheck({
@@ -33,7 +34,7 @@ export default defineCheck({
   },
   check({ authorizationRequest: request, clientKind, system, profile }) {
     const { parameters } = request;
-    const where = placeIn(request, 'code_challenge');
+    const where = askedAt(request, 'code_challenge');
     if (parameters.get('code_challenge')) return passed(where);
     const unseen = hidden(request);
     if (unseen) return unseen;

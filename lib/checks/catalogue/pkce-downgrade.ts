@@ -1,6 +1,7 @@
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
 import { rfc } from '../clauses.ts';
-import { challengesIn, hidden, placeIn } from '../pkce.ts';
+import { challengesIn, hidden } from '../pkce.ts';
+import { askedAt } from '../places.ts';
 
 /** P5. Challenge and verifier go together: one without the other is a downgrade, or a forgotten half. */
 export default defineCheck({
@@ -32,7 +33,7 @@ export default defineCheck({
       const unseen = hidden(authorizationRequest);
       if (unseen) return unseen;
     }
-    const where = challenge?.where ?? placeIn(authorizationRequest, 'code_challenge');
+    const where = challenge?.where ?? askedAt(authorizationRequest, 'code_challenge');
     const faults: Fault[] = [];
     for (const { message, fields, ok } of codeExchanges) {
       const verifier = fields.get('code_verifier');

@@ -1,6 +1,7 @@
 import { defineCheck, judged, notApplicable } from '../check.ts';
 import { clause, rfc } from '../clauses.ts';
-import { challengeIn, hidden, placeIn } from '../pkce.ts';
+import { challengeIn, hidden } from '../pkce.ts';
+import { askedAt } from '../places.ts';
 
 /** P2. The method of the code challenge; none at all means `plain`. */
 export default defineCheck({
@@ -30,7 +31,7 @@ export default defineCheck({
   check({ authorizationRequest: request }) {
     const challenge = challengeIn(request);
     if (!challenge) return hidden(request) ?? notApplicable('The request has no code_challenge.');
-    const where = placeIn(request, 'code_challenge_method');
+    const where = askedAt(request, 'code_challenge_method');
     const method = request.parameters.get('code_challenge_method') || undefined;
     if (method === 'S256') return judged([], where);
     return judged([

@@ -1,7 +1,8 @@
 import type { Step } from '../../flow/step.ts';
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
 import { rfc } from '../clauses.ts';
-import { hidden, placeIn, placeOf } from '../pkce.ts';
+import { hidden } from '../pkce.ts';
+import { askedAt, writtenAt } from '../places.ts';
 
 const NAMES = ['code_challenge', 'nonce'] as const;
 
@@ -43,14 +44,14 @@ export default defineCheck({
       if (!twin) return [];
       return [
         {
-          where: [placeIn(request, name), placeOf(traffic.message(twin), name)],
+          where: [askedAt(request, name), writtenAt(traffic.message(twin), name)],
           seen: text,
           cause: `The ${name} is the same as in #${twin.n}, which is another flow.`,
           remedy: `Draw a new ${name === 'nonce' ? 'nonce' : 'code_verifier'} for each request.`,
         },
       ];
     });
-    return judged(faults, ...names.map((name) => placeIn(request, name)));
+    return judged(faults, ...names.map((name) => askedAt(request, name)));
   },
 });
 
