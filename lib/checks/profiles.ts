@@ -38,15 +38,18 @@ export const profiles: readonly Profile[] = [
     explains: 'Signed requests and responses, as UK Open Banking and CDR Australia require.',
     guide: 'https://openid.net/specs/openid-financial-api-part-2-1_0.html',
     severities: { K5: 'error' },
-    sharpens: ['I1', 'I5', 'M5'],
+    // P1: §5.2.2-18, where the request is pushed; R4: Baseline §7.5.
+    sharpens: ['I1', 'I5', 'M5', 'P1', 'R4'],
   },
   {
     id: 'fapi-2-security',
     title: 'FAPI 2.0 Security Profile',
     explains: 'Pushed requests, PKCE, sender-constrained tokens and codes of one minute.',
     guide: 'https://openid.net/specs/fapi-security-profile-2_0-final.html',
-    severities: { P1: 'error', K5: 'error', S4: 'info' },
-    sharpens: ['C1', 'P1', 'M1'],
+    // P6: §5.3.3.2-4. State is not what protects from CSRF there (§5.3.2.2, note 4): S1, S4 and S5.
+    severities: { P1: 'error', P6: 'error', K5: 'error', S4: 'info' },
+    // C1: §5.3.2.1-11; P1: §5.3.2.2-5 and §5.3.3.2-3.
+    sharpens: ['C1', 'P1', 'M1', 'S1', 'S5'],
   },
   {
     id: 'open-finance-brasil',
@@ -54,6 +57,7 @@ export const profiles: readonly Profile[] = [
     explains: 'FAPI 1.0 Advanced as the Brazilian profile has it; refresh tokens are not rotated.',
     guide: 'https://openfinancebrasil.atlassian.net/wiki/spaces/OF/pages/245694518',
     severities: { K5: 'error' },
-    sharpens: ['I1', 'I5', 'M5', 'K8'],
+    // As in FAPI 1.0 Advanced, of which it is a profile.
+    sharpens: ['I1', 'I5', 'M5', 'K8', 'P1', 'R4'],
   },
 ];

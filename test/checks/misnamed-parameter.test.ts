@@ -36,6 +36,18 @@ describe('the names of parameters', () => {
     );
   });
 
+  test('fail in a posted request', () => {
+    const form = `response_type=code&client_id=c&state=state-1&redirectUri=${encodeURIComponent(CB)}`;
+    expect(judged(`POST ${AS}/authorize form ${form} → 400`)).toMatch(/^failed at #1 request body redirectUri: /);
+  });
+
+  test('cannot be told of a request that only its push shows', () => {
+    const form = `response_type=code&client_id=c&state=state-1&redirect_uri=${encodeURIComponent(CB)}`;
+    expect(judged(`fetch POST ${AS}/par form ${form} → 201 {"request_uri":"urn:1"}`)).toBe(
+      'could not tell: the authorization request of the browser',
+    );
+  });
+
   test.each(['clientId=c', 'redirectUrl=x', 'statement=1', 'clientid_hint=1'])(
     'are not wrong for %s beside the right ones',
     (more) => {

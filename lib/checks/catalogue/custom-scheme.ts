@@ -19,7 +19,7 @@ export default defineCheck({
   code: 'R4',
   title: 'The browser returns to a custom URL scheme',
   severity: 'warning',
-  clauses: [rfc('RFC 8252', '7.1'), rfc('RFC 8252', '8.1'), AIIA, VIPPS],
+  clauses: [rfc('RFC 8252', '7.1'), rfc('RFC 8252', '8.1'), rfc('RFC 8252', '8.4'), AIIA, VIPPS],
   needs: ['authorizationRequest'],
   help: {
     why: 'Any app on the phone may register any scheme, and where two have the same the system chooses, or asks a user who cannot know. The answer of the authorization server then reaches a stranger. An https address that the app has proved to own, as a Universal Link or App Link, opens no other app.',
@@ -33,7 +33,7 @@ export default defineCheck({
       'authorization server': 'Refuse schemes without a dot, and require PKCE of every app.',
     },
   },
-  check({ authorizationRequest: request, system }) {
+  check({ authorizationRequest: request, system, profile }) {
     const addresses = returnAddresses(request);
     if (addresses.length === 0)
       return hiddenRequest(request) ?? notApplicable('The authorization request names no redirect URI.');
@@ -54,12 +54,17 @@ export default defineCheck({
           remedy: owned
             ? 'Use a Universal Link or App Link.'
             : 'Use a Universal Link or App Link, or at least your own domain in reverse order: com.example.app.',
-          ...(documented
-            ? { because: 'The guide of Vipps MobilePay advises against custom schemes, but accepts them.' }
-            : !owned && {
+          ...(profile.sharpens.includes('R4')
+            ? {
                 severity: 'error',
-                because: 'RFC 8252 §7.1 demands a scheme that is based on a domain name, so it has a dot.',
-              }),
+                because: `${profile.title}: FAPI 1.0 Baseline §7.5 allows an app nothing but claimed https.`,
+              }
+            : documented
+              ? { because: 'The guide of Vipps MobilePay advises against custom schemes, but accepts them.' }
+              : !owned && {
+                  severity: 'error',
+                  because: 'RFC 8252 §7.1 demands a scheme that is based on a domain name, so it has a dot.',
+                }),
         },
       ];
     });

@@ -30,9 +30,14 @@ export default defineCheck({
     },
   },
   check({ authorizationRequest: { message, pushed, written } }) {
+    const posted = pushed ? postedIn(pushed.step) : [];
     const places = [
-      { step: message.step.n, parameters: written },
-      ...(pushed ? [{ step: pushed.step.n, parameters: postedIn(pushed.step) }] : []),
+      {
+        step: message.step.n,
+        part: written.some(({ part }) => part === 'query') ? 'address' : 'request body',
+        parameters: written,
+      },
+      ...(pushed ? [{ step: pushed.step.n, part: 'request body', parameters: posted }] : []),
     ];
     const faults = places.flatMap(({ step, parameters }) => {
       const names = new Set(parameters.map(({ name }) => name));
@@ -51,7 +56,7 @@ export default defineCheck({
         ];
       });
     });
-    return judged(faults, ...places.map(({ step }): Where => ({ step, field: 'address' })));
+    return judged(faults, ...places.map(({ step, part }): Where => ({ step, field: part })));
   },
 });
 

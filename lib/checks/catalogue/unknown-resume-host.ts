@@ -5,6 +5,7 @@ import { requestParameters } from '../../systems/oauth-parts/authorization-reque
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
 import { clause, rfc } from '../clauses.ts';
 import { inLink, type Link } from '../links.ts';
+import { isSameSite } from '../sites.ts';
 
 const VIPPS = clause(
   'Vipps MobilePay Login, advanced login',
@@ -85,12 +86,12 @@ function targetsIn(message: Message, links: readonly Link[]): Target[] {
   const inLinks = links.flatMap((link) =>
     link.parameters
       .filter(({ name }) => NAMES.has(name))
-      .map((parameter) => ({ name: parameter.name, url: parameter.value, where: inLink(link, parameter) })),
+      .map((parameter) => ({ name: parameter.name, url: absolute(parameter.value), where: inLink(link, parameter) })),
   );
   const tells = role === 'app-command' || role === 'hand-off';
   const told = tells ? redirectsIn(message.responseJson) : [];
   const where = { step: n, field: 'response body redirectTo' };
-  return [...inLinks, ...told.map((url) => ({ name: 'redirectTo', url, where }))].filter(({ url }) => isAbsolute(url));
+  return [...inLinks, ...told.map((url) => ({ name: 'redirectTo', url: absolute(url), where }))];
 }
 
 /** `redirectTo` wherever a command or an event of the hand-off page holds it. */
@@ -101,6 +102,11 @@ function redirectsIn(value: unknown, depth = 0): string[] {
   if (!object) return [];
   const own = asText(object.redirectTo);
   return [...(own ? [own] : []), ...Object.values(object).flatMap((item) => redirectsIn(item, depth + 1))];
+}
+
+/** A browser reads `//evil.example` and `/\\evil.example` as addresses of another host. */
+function absolute(url: string): string {
+  return /^[/\\]{2}/.test(url) ? `https://${url.slice(2)}` : url;
 }
 
 function isAbsolute(url: string): boolean {
@@ -134,20 +140,10 @@ class Known {
   }
 
   knows(url: string): boolean {
+    // A path stays where it is.
+    if (!isAbsolute(url)) return true;
     if (!isWeb(url)) return this.#schemes.has(schemeOf(url));
     const host = hostOf(url);
-    const site = siteOf(host);
-    return this.#hosts.has(host) || (site !== '' && [...this.#hosts].some((other) => siteOf(other) === site));
+    return this.#hosts.has(host) || [...this.#hosts].some((other) => isSameSite(other, host));
   }
-}
-
-/**
- * What is behind the first label, where that is most likely a domain of one owner: `bank.example` of
- * `login.bank.example`, but not `co.uk` of `bank.co.uk`.
- */
-function siteOf(host: string): string {
-  const labels = host.replace(/:\d+$/, '').split('.').slice(1);
-  const [second = '', top = ''] = labels.slice(-2);
-  const isPublic = labels.length === 2 && top.length === 2 && second.length <= 3;
-  return labels.length < 2 || isPublic || /^\d+$/.test(top) ? '' : labels.join('.');
 }
