@@ -86,7 +86,7 @@ export interface Artifacts {
   readonly messages: Artifact<readonly Message[]>;
   readonly authorizationRequest: Artifact<AuthorizationRequest>;
   readonly authorizationResponse: Artifact<AuthorizationResponse>;
-  /** Token requests for a code; what a broker between the two parties redeems is left out. */
+  /** Token requests for a code, to the authorization server; what a broker between the two parties redeems is left out. */
   readonly codeExchanges: Artifact<readonly [TokenCall, ...TokenCall[]]>;
   readonly refreshes: Artifact<readonly [TokenCall, ...TokenCall[]]>;
   readonly idTokens: Artifact<readonly [IdToken, ...IdToken[]]>;

@@ -43,6 +43,22 @@ export function fapi1Advanced(section: string, anchor: string): Clause {
   };
 }
 
+/** A section of FAPI 1.0 Baseline, by its number and the anchor in the text. */
+export function fapi1Baseline(section: string, anchor: string): Clause {
+  return {
+    name: `FAPI 1.0 Baseline §${section}`,
+    url: `https://openid.net/specs/openid-financial-api-part-1-1_0.html#${anchor}`,
+  };
+}
+
+/** A section of the FAPI 2.0 Security Profile. */
+export function fapi2(section: string): Clause {
+  return {
+    name: `FAPI 2.0 Security Profile §${section}`,
+    url: `https://openid.net/specs/fapi-security-profile-2_0-final.html#section-${section}`,
+  };
+}
+
 /** A section of JARM, signed authorization responses. */
 export function jarm(section: string): Clause {
   return { name: `JARM §${section}`, url: `https://openid.net/specs/oauth-v2-jarm-final.html#section-${section}` };

@@ -1,3 +1,4 @@
+import { hostOf, isWeb } from '../flow/address.ts';
 import { responseParameters } from '../flow/authorization-response.ts';
 import { asObject, asText, peekJwt } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
@@ -23,6 +24,7 @@ import type { Profile } from './profiles.ts';
 import { provedCallsIn } from './proofs.ts';
 import { METADATA_MISSING, serverOf } from './server.ts';
 import { sharedValuesOf } from './shared-values.ts';
+import { siteOf } from './sites.ts';
 import { absent, BY_SERVER, present, some, unseen } from './states.ts';
 import { findClientId, findIdTokens, findOpenings, findSignedResponses, findTokens } from './token-artifacts.ts';
 import type { Traffic } from './traffic.ts';
@@ -50,7 +52,7 @@ const MAKERS: Makers = {
   authorizationRequest: (all) => findRequest(messagesOf(all)),
   authorizationResponse: ({ authorizationResponses: all }) =>
     all.state === 'present' ? present(all.value.at(-1) ?? all.value[0]) : all,
-  codeExchanges: (all) => findExchanges(all.flow, messagesOf(all)),
+  codeExchanges: (all) => findExchanges(all.flow, messagesOf(all), all.authorizationRequest),
   refreshes: (all) => some(callsOf(messagesOf(all), 'refresh-request')) ?? absent('No token was refreshed.'),
   idTokens: findIdTokens,
   metadata: findMetadata,
@@ -71,8 +73,10 @@ const MAKERS: Makers = {
   oauthRequests: (all) =>
     some(messagesOf(all).filter(({ step: { role } }) => role === 'authorization-request' || BY_CLIENT.has(role))) ??
     absent('No request of OAuth is part of this flow.'),
-  clientKind: ({ clientRequests: requests }) =>
-    present(kindOfClient(requests.state === 'present' ? requests.value : [])),
+  clientKind: ({ clientRequests: requests, authorizationRequest: request }) =>
+    present(
+      kindOfClient(requests.state === 'present' ? requests.value.filter((one) => !isToThirdParty(one, request)) : []),
+    ),
   traffic: (_, { traffic }) => present(traffic),
 };
 
@@ -182,10 +186,16 @@ function toResponse(message: Message): AuthorizationResponse {
   return { message, parameters, written: writtenIn(message), mode, ...(jarm && { jarm }) };
 }
 
-function findExchanges(flow: Flow, messages: readonly Message[]): Artifact<readonly [TokenCall, ...TokenCall[]]> {
+function findExchanges(
+  flow: Flow,
+  messages: readonly Message[],
+  request: Artifact<AuthorizationRequest>,
+): Artifact<readonly [TokenCall, ...TokenCall[]]> {
   const calls = callsOf(messages, 'token-request').filter(({ grant }) => grant === 'authorization_code');
   const others = codesOfBrokers(messages);
-  const found = some(calls.filter(({ fields }) => !others.has(fields.get('code') ?? '')));
+  const found = some(
+    calls.filter(({ fields, message }) => !others.has(fields.get('code') ?? '') && !isToThirdParty(message, request)),
+  );
   if (found) return found;
   const issued = withRole(messages, 'authorization-response').some((message) =>
     responseParameters(message).has('code'),
@@ -194,6 +204,16 @@ function findExchanges(flow: Flow, messages: readonly Message[]): Artifact<reado
   return flow.outcome.kind === 'waiting'
     ? unseen('the token request', 'No code has been issued yet.')
     : absent('No code was issued, so none was redeemed.');
+}
+
+/** A page that hands its code to the third party’s own server, in the words of a token request: that one redeems it. */
+function isToThirdParty({ step }: Message, request: Artifact<AuthorizationRequest>): boolean {
+  if (request.state !== 'present') return false;
+  const { message, parameters } = request.value;
+  const [to, own, server] = [step.url, parameters.get('redirect_uri') ?? '', message.step.url].map((url) =>
+    isWeb(url) ? siteOf(hostOf(url)) : '',
+  );
+  return to !== '' && to === own && to !== server;
 }
 
 /** Codes with which the browser came to another page than the third party’s redirect URI. */

@@ -21,6 +21,37 @@ describe('a request without state', () => {
     });
   });
 
+  test('is worth knowing in FAPI 2.0, which relies on PKCE, and an error there without it', () => {
+    const pkce = without('&code_challenge=x&code_challenge_method=S256');
+    expect(verdict('S1', pkce, 'fapi-2-security')).toMatchObject({
+      faults: [{ severity: 'info', because: expect.stringContaining('FAPI 2.0') }],
+    });
+    expect(verdict('S1', without('&scope=openid&nonce=n'), 'fapi-2-security')).toMatchObject({
+      faults: [{ severity: 'warning' }],
+    });
+    expect(verdict('S1', without(), 'fapi-2-security')).not.toHaveProperty('faults.0.severity');
+  });
+
+  test.each([
+    ['Banco BS2', `${AS}/api-banking/auth/oauth/v2/authorize?response_type=code&client_id=c&redirect_uri=${CB}`],
+    [
+      'Vipps MobilePay',
+      `${AS}/access-management-1.0/access/oauth2/auth?response_type=code&client_id=c&redirect_uri=${CB}&requested_flow=app_to_app_v2`,
+    ],
+  ])('is an error at %s in spite of PKCE, for its guide demands it', (name, request) => {
+    const result = verdict('S1', `GET ${request}&code_challenge=x&code_challenge_method=S256 → 200`);
+    expect(result).toMatchObject({ faults: [{ because: expect.stringContaining(name) }] });
+    expect(result).not.toHaveProperty('faults.0.severity');
+  });
+
+  test('is not one that was posted', () => {
+    const form = `response_type=code&client_id=c&redirect_uri=${encodeURIComponent(CB)}`;
+    expect(told(verdict('S1', `POST ${AS}/authorize form ${form}&state=state-1 → 200`))).toBe('passed');
+    expect(told(verdict('S1', `POST ${AS}/authorize form ${form} → 200`))).toBe(
+      `failed at #1 request body state: ${CAUSE}`,
+    );
+  });
+
   test('is an error with a nonce that no ID token will hold', () => {
     expect(verdict('S1', without('&scope=accounts&nonce=n'))).not.toHaveProperty('faults.0.severity');
   });

@@ -1,8 +1,10 @@
 import { isDeepLink } from '../../flow/address.ts';
+import type { AuthorizationRequest } from '../artifacts.ts';
 import { defineCheck, type Fault, judged, notApplicable, passed } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
+import { fapi1Advanced, fapi2, rfc } from '../clauses.ts';
 import { hidden } from '../pkce.ts';
 import { askedAt } from '../places.ts';
+import type { Profile } from '../profiles.ts';
 
 /** P1. Whether PKCE is used; for whom it is a must depends on whether the client can keep a secret. */
 export default defineCheck({
@@ -10,13 +12,7 @@ export default defineCheck({
   code: 'P1',
   title: 'The authorization request has no code_challenge',
   severity: 'error',
-  clauses: [
-    rfc('RFC 9700', '2.1.1'),
-    clause(
-      'FAPI 2.0 Security Profile §5.3.2.2',
-      'https://openid.net/specs/fapi-security-profile-2_0-final.html#section-5.3.2.2',
-    ),
-  ],
+  clauses: [rfc('RFC 9700', '2.1.1'), fapi2('5.3.2.2'), fapi1Advanced('5.2.2', 'authorization-server')],
   needs: ['authorizationRequest', 'clientKind'],
   help: {
     why: 'Without PKCE, whoever gets hold of a code can redeem it, or slip it into somebody else’s sign-in. With it, the code is worthless without a verifier that never leaves the client. Public clients must use it; for all others it is recommended, because a client secret does not stop a stolen code from being injected into the client itself.',
@@ -49,11 +45,17 @@ export default defineCheck({
     };
     if (system?.id === 'vipps-app-to-app' && parameters.get('requested_flow') === 'app_to_app_v2')
       return judged([{ ...fault, because: `${system.title}: requested_flow=app_to_app_v2 requires PKCE.` }]);
-    if (profile.sharpens.includes('P1'))
-      return judged([{ ...fault, because: `${profile.title} requires PKCE of every client.` }]);
+    const demand = profile.sharpens.includes('P1') ? demandOf(profile, request) : undefined;
+    if (demand) return judged([{ ...fault, because: demand }]);
     return judged([isApp || clientKind === 'public' ? fault : { ...fault, severity: 'warning' }]);
   },
 });
+
+/** Why the profile asks for PKCE here; FAPI 1.0 does so where the request is pushed. */
+function demandOf({ id, title }: Profile, { pushed }: AuthorizationRequest): string | undefined {
+  if (id === 'fapi-2-security') return `${title} requires PKCE of every client.`;
+  return pushed && `${title} requires PKCE of every pushed request (FAPI 1.0 Advanced §5.2.2, item 18).`;
+}
 
 function whose(kind: 'app' | 'public' | 'confidential' | 'unknown'): string {
   if (kind === 'app') return ', and the answer goes to an app, which keeps no secret';

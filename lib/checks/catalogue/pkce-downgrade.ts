@@ -27,11 +27,10 @@ export default defineCheck({
   check({ messages, authorizationRequest, codeExchanges }) {
     const [challenge] = challengesIn(messages);
     const sent = codeExchanges.filter(({ fields }) => fields.get('code_verifier'));
-    if (!challenge && sent.length === 0)
-      return notApplicable('PKCE is not used; missing-code-challenge speaks of that.');
     if (!challenge) {
       const unseen = hidden(authorizationRequest);
       if (unseen) return unseen;
+      if (sent.length === 0) return notApplicable('PKCE is not used; missing-code-challenge speaks of that.');
     }
     const where = challenge?.where ?? askedAt(authorizationRequest, 'code_challenge');
     const faults: Fault[] = [];

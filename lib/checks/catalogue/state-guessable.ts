@@ -5,6 +5,8 @@ import { askedAt } from '../places.ts';
 
 /** As Vipps MobilePay demands it; a random state has 22 and more. */
 const SHORTEST = 8;
+/** What programs write in place of a value that is not there. */
+const UNSET = new Set(['undefined', 'null', 'NaN', 'None', 'nil', '[object Object]', '[object Promise]']);
 const VIPPS = clause(
   'Vipps MobilePay Login, API guide',
   'https://developer.vippsmobilepay.com/docs/APIs/login-api/api-guide/',
@@ -35,7 +37,15 @@ export default defineCheck({
     if (!state) return hiddenRequest(request) ?? notApplicable('The authorization request has no state.');
     const where = askedAt(request, 'state');
     const faults: Fault[] = [];
-    if (state.length < SHORTEST)
+    if (UNSET.has(state))
+      faults.push({
+        where: [where],
+        expected: 'a random value',
+        seen: state,
+        cause: `State is ${state}, the text of a variable without a value: it is the same for everybody.`,
+        remedy: 'Draw at least 16 random bytes before the request is built.',
+      });
+    else if (state.length < SHORTEST)
       faults.push({
         where: [where],
         expected: `at least ${SHORTEST} characters`,

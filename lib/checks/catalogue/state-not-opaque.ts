@@ -31,7 +31,7 @@ export default defineCheck({
         'Send a random handle as state and keep everything else in the session under it; where there is no session, encrypt it for yourself.',
     },
   },
-  check({ authorizationRequest: request, system }) {
+  check({ authorizationRequest: request, system, profile }) {
     const state = request.parameters.get('state');
     if (!state) return hiddenRequest(request) ?? notApplicable('The authorization request has no state.');
     const where = askedAt(request, 'state');
@@ -51,10 +51,14 @@ export default defineCheck({
         seen: `${state.length} characters`,
         cause: `State has ${state.length} characters, which servers cut or refuse.`,
         remedy: 'Send a random handle, and keep the rest in the session.',
-        ...(system?.id === 'vipps-app-to-app' && {
+        ...((system?.id === 'vipps-app-to-app' && {
           severity: 'error',
           because: 'Vipps MobilePay answers 502 beyond about 1000 characters.',
-        }),
+        }) ||
+          (profile.sharpens.includes('S5') && {
+            severity: 'info',
+            because: 'FAPI 2.0 expects a state that is a JWT, and longer (Security Profile §5.3.2.2, note 4).',
+          })),
       });
     return judged(faults, where);
   },
