@@ -1,7 +1,10 @@
+import { peekJwt } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
 import { requestParameters } from '../systems/oauth-parts/authorization-request.ts';
 import type { AuthorizationRequest, AuthorizationResponse, TokenCall } from './artifacts.ts';
 import type { Where } from './check.ts';
+
+const NONE: ReadonlyMap<string, string> = new Map();
 
 /** Where a parameter of the request stands, or would stand: what was pushed wins. */
 export function askedAt({ message, pushed }: AuthorizationRequest, name: string): Where {
@@ -15,10 +18,10 @@ export function askedAt({ message, pushed }: AuthorizationRequest, name: string)
  */
 export function writtenAt(message: Message, name: string): Where {
   const { step, query } = message;
-  const form: ReadonlyMap<string, string> = step.method === 'POST' ? message.form : new Map();
-  const [plain, all] = [new Map([...query, ...form]), requestParameters(message)];
-  const holder = all.has(name) && all.get(name) !== plain.get(name) ? 'request' : name;
-  const part = form.has(holder) || (!query.has(holder) && form.size > 0) ? 'request body' : 'address';
+  const form = step.method === 'POST' ? message.form : NONE;
+  const object = form.get('request') ?? query.get('request');
+  const holder = object !== undefined && typeof peekJwt(object)?.[name] === 'string' ? 'request' : name;
+  const part = form.has(holder) || (form.size > 0 && !query.has(holder)) ? 'request body' : 'address';
   return { step: step.n, field: `${part} ${holder}` };
 }
 

@@ -47,6 +47,31 @@ describe('PKCE in the authorization request', () => {
     ]);
   });
 
+  test('is an error in FAPI 1.0 where the request is pushed, and only there', () => {
+    const form = `response_type=code&client_id=c&state=s1&redirect_uri=${encodeURIComponent(CB)}`;
+    const pushed = `fetch POST ${AS}/par form ${form} ${BASIC} → 201 {"request_uri":"urn:1"}\nGET ${AS}/authorize?client_id=c&request_uri=urn:1 → 200`;
+    for (const profile of ['fapi-1-advanced', 'open-finance-brasil'] as const) {
+      expect(severity(pushed, profile)).toEqual(['its own', expect.stringContaining('§5.2.2, item 18')]);
+      expect(severity(signIn('s1', 'k1'), profile)).toEqual(['warning', undefined]);
+    }
+    expect(severity(pushed)).toEqual(['warning', undefined]);
+  });
+
+  test('is not judged by what a page hands to its own server, which authenticates out of sight', () => {
+    const own = `fetch POST https://api.tpp.example/login form grant_type=authorization_code&code=k1 → 200 {"access_token":"t"}`;
+    expect(severity([signIn('s1', 'k1'), own].join('\n'))).toEqual(['warning', undefined]);
+  });
+
+  test('is looked for in a posted request', () => {
+    const form = `response_type=code&client_id=c&state=s1&redirect_uri=${encodeURIComponent(CB)}`;
+    expect(says(`POST ${AS}/authorize form ${form} → 200`)).toBe(
+      'failed at #1 request body code_challenge: The request has no code_challenge.',
+    );
+    expect(says(`POST ${AS}/authorize form ${form}&code_challenge=abc&code_challenge_method=S256 → 200`)).toBe(
+      'passed',
+    );
+  });
+
   test('is required by Vipps for app_to_app_v2', () => {
     const [card] = scorecards(foldTrace(golden('vipps-v2-without-pkce')));
     const entry = card?.entries.find(({ check }) => check.code === 'P1');

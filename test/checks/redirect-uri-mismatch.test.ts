@@ -88,8 +88,11 @@ describe('the redirect URI of the token request', () => {
     expect(judged(...pushed.slice(1), redeem(CB))).toBe('could not tell: what was asked under request_uri');
   });
 
-  test('cannot be told where a server redeems the code', () => {
+  test('cannot be told where a server redeems the code, although the page hands it over as if it did', () => {
     expect(judged(signIn('s1', 'k1'))).toBe('could not tell: the token request');
+    const own = redeem().replace(AS, 'https://api.tpp.example');
+    expect(judged(signIn('s1', 'k1'), own)).toBe('could not tell: the token request');
+    expect(judged(signIn('s1', 'k1'), own, redeem(CB))).toBe('passed');
   });
 
   test('is that of a refusal, which redeems nothing: not applicable', () => {

@@ -83,6 +83,13 @@ describe('a repeated parameter', () => {
     expect(judged(lines)).toBe('passed');
   });
 
+  test('cannot be told where only the push was seen', () => {
+    const form = `response_type=code&client_id=c&state=state-1&redirect_uri=${encodeURIComponent(CB)}`;
+    expect(judged(`fetch POST ${AS}/par form ${form} → 201 {"request_uri":"urn:1"}`)).toBe(
+      'could not tell: the authorization request of the browser',
+    );
+  });
+
   test('is not applicable where there is no authorization request of OAuth', () => {
     expect(judged('GET https://www.saltedge.com/connect?token=c1 → 200')).toMatch(/^not applicable: /);
   });
