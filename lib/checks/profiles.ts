@@ -38,8 +38,8 @@ export const profiles: readonly Profile[] = [
     explains: 'Signed requests and responses, as UK Open Banking and CDR Australia require.',
     guide: 'https://openid.net/specs/openid-financial-api-part-2-1_0.html',
     severities: { K5: 'error' },
-    // P1: §5.2.2-18, where the request is pushed; R4: Baseline §7.5.
-    sharpens: ['I1', 'I5', 'M5', 'P1', 'R4'],
+    // P1: §5.2.2-18, where the request is pushed; R4: Baseline §7.5; S1: Baseline §5.2.2.3.
+    sharpens: ['I1', 'I5', 'M5', 'P1', 'R4', 'S1'],
   },
   {
     id: 'fapi-2-security',
@@ -55,9 +55,9 @@ export const profiles: readonly Profile[] = [
     id: 'open-finance-brasil',
     title: 'Open Finance Brasil',
     explains: 'FAPI 1.0 Advanced as the Brazilian profile has it; refresh tokens are not rotated.',
-    guide: 'https://openfinancebrasil.atlassian.net/wiki/spaces/OF/pages/245694518',
+    guide: 'https://openfinancebrasil.atlassian.net/wiki/spaces/OF/pages/1334149240',
     severities: { K5: 'error' },
     // As in FAPI 1.0 Advanced, of which it is a profile.
-    sharpens: ['I1', 'I5', 'M5', 'K8', 'P1', 'R4'],
+    sharpens: ['I1', 'I5', 'M5', 'K8', 'P1', 'R4', 'S1'],
   },
 ];

@@ -34,6 +34,18 @@ describe('a custom scheme', () => {
     expect(result).not.toHaveProperty('faults.0.severity');
   });
 
+  test('of redirect_uri is a warning where the guide of Aiia, or Vipps MobilePay, accepts it', () => {
+    const aiia = ask('myapp://cb').replace('/authorize', '/v1/oauth/connect');
+    const vipps = `GET ${VIPPS.replace(/https%3A\S*cb/, 'myapp%3A%2F%2Fcb').replace(/&app_callback.*/, '_v2')} → 200`;
+    for (const [text, name] of [
+      [aiia, 'Aiia'],
+      [vipps, 'Vipps MobilePay'],
+    ] as const) {
+      expect(verdict('R4', text)).toMatchObject({ faults: [{ because: expect.stringContaining(name) }] });
+      expect(verdict('R4', text)).not.toHaveProperty('faults.0.severity');
+    }
+  });
+
   test.each(['com.example.app:/cb', 'myapp://cb'])(
     'is an error in FAPI 1.0, which knows claimed https alone: %s',
     (uri) => {

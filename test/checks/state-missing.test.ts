@@ -32,6 +32,17 @@ describe('a request without state', () => {
     expect(verdict('S1', without(), 'fapi-2-security')).not.toHaveProperty('faults.0.severity');
   });
 
+  test('is an error in FAPI 1.0 without openid, in spite of PKCE, and a warning with it', () => {
+    const pkce = '&code_challenge=x&code_challenge_method=S256';
+    expect(verdict('S1', without(pkce), 'fapi-1-advanced')).toMatchObject({
+      faults: [{ because: expect.stringContaining('Baseline §5.2.2.3') }],
+    });
+    expect(verdict('S1', without(pkce), 'fapi-1-advanced')).not.toHaveProperty('faults.0.severity');
+    expect(verdict('S1', without(`${pkce}&scope=openid`), 'open-finance-brasil')).toMatchObject({
+      faults: [{ severity: 'warning' }],
+    });
+  });
+
   test.each([
     ['Banco BS2', `${AS}/api-banking/auth/oauth/v2/authorize?response_type=code&client_id=c&redirect_uri=${CB}`],
     [

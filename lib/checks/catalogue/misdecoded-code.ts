@@ -1,6 +1,6 @@
 import type { AuthorizationResponse } from '../artifacts.ts';
 import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { rfc } from '../clauses.ts';
+import { AIIA_CONNECT_FLOW, rfc } from '../clauses.ts';
 import { nearness } from '../nearness.ts';
 import { answeredAt, bodyAt } from '../places.ts';
 
@@ -10,7 +10,7 @@ export default defineCheck({
   code: 'C3',
   title: 'The code was not decoded exactly once',
   severity: 'error',
-  clauses: [rfc('RFC 6749', 'B'), rfc('RFC 6749', '4.1.3')],
+  clauses: [rfc('RFC 6749', 'B'), rfc('RFC 6749', '4.1.3'), AIIA_CONNECT_FLOW],
   needs: ['authorizationResponses', 'codeExchanges'],
   help: {
     why: 'In the callback’s address a code is form-encoded: + / and = of a base64 code arrive as %2B %2F %3D. A framework that hands out raw parameters leaves them so; decoding once more than the framework does turns + into a space. In both cases the posted text is another one than the server issued, and the answer is invalid_grant, but only for codes that happen to have such characters.',

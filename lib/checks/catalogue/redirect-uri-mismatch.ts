@@ -1,5 +1,5 @@
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { rfc } from '../clauses.ts';
+import { rfc, VIPPS_FAQ } from '../clauses.ts';
 import { nearness } from '../nearness.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import { askedAt, bodyAt } from '../places.ts';
@@ -10,7 +10,7 @@ export default defineCheck({
   code: 'R1',
   title: 'The redirect URI of the token request differs',
   severity: 'error',
-  clauses: [rfc('RFC 6749', '4.1.3'), rfc('RFC 6749', '10.6')],
+  clauses: [rfc('RFC 6749', '4.1.3'), rfc('RFC 6749', '10.6'), VIPPS_FAQ],
   needs: ['authorizationRequest', 'codeExchanges'],
   help: {
     why: 'The authorization server binds the code to the redirect URI for which it was issued, and compares the two as plain text. A slash, a port or the case of a percent escape is enough for invalid_grant. If a server does not compare, a code that was sent to the wrong place can be redeemed.',

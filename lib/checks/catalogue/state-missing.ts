@@ -29,8 +29,11 @@ export default defineCheck({
     const hidden = hiddenRequest(request);
     if (hidden) return hidden;
     const guard = guardOf(parameters);
-    const demand = DEMANDS.get(system?.id ?? '');
-    const byPkce = profile.sharpens.includes('S1') && parameters.has('code_challenge');
+    const isFapi2 = profile.id === 'fapi-2-security';
+    const isOpenId = parameters.get('scope')?.split(' ').includes('openid') ?? false;
+    const demand =
+      DEMANDS.get(system?.id ?? '') ?? (profile.sharpens.includes('S1') && !isFapi2 && !isOpenId ? FAPI_1 : undefined);
+    const byPkce = profile.sharpens.includes('S1') && isFapi2 && parameters.has('code_challenge');
     return judged([
       {
         where: [askedAt(request, 'state')],
@@ -52,6 +55,7 @@ const DEMANDS: ReadonlyMap<string, string> = new Map([
   ['vipps-app-to-app', 'Vipps MobilePay refuses a state under 8 characters.'],
 ]);
 
+const FAPI_1 = 'FAPI 1.0 requires state where openid is not in the scope (Baseline §5.2.2.3).';
 const BY_PKCE = 'FAPI 2.0 leaves the protection to PKCE, and state to the client (Security Profile §5.3.2.2, note 4).';
 
 /** Why a forged answer fails nevertheless, provided that client and server do their part (RFC 9700 §2.1). */

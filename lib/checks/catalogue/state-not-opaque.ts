@@ -1,15 +1,11 @@
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
+import { rfc, VIPPS_GUIDE } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import { disclosuresIn } from '../personal-data.ts';
 import { askedAt } from '../places.ts';
 
 /** Vipps MobilePay answers 502 beyond about so many; others cut. */
 const LONGEST = 1000;
-const VIPPS = clause(
-  'Vipps MobilePay Login, API guide',
-  'https://developer.vippsmobilepay.com/docs/APIs/login-api/api-guide/',
-);
 
 /** S5. A state beyond 1000 characters, or one that gives away personal data or a secret once it is decoded. */
 export default defineCheck({
@@ -17,7 +13,7 @@ export default defineCheck({
   code: 'S5',
   title: 'The state is too long or gives something away',
   severity: 'warning',
-  clauses: [VIPPS, rfc('RFC 9700', '4.2')],
+  clauses: [VIPPS_GUIDE, rfc('RFC 9700', '4.2')],
   needs: ['authorizationRequest'],
   help: {
     why: 'State goes through the browser’s address twice, and from there into its history, into the logs of every server on the way, and into the Referer of what the callback page loads. Base64 hides nothing. Servers may also cut a long one, or fail on it.',

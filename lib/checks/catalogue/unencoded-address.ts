@@ -1,13 +1,8 @@
 import { OAUTH_PARAMETERS } from '../../systems/oauth-parts/parameters.ts';
 import type { RawParameter } from '../artifacts.ts';
 import { defineCheck, type Fault, judged } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
+import { rfc, VIPPS_ADVANCED_LOGIN } from '../clauses.ts';
 import { inLink, type Link } from '../links.ts';
-
-const VIPPS = clause(
-  'Vipps MobilePay Login, advanced login',
-  'https://developer.vippsmobilepay.com/docs/APIs/login-api/api-guide/mobile-app-flows/advanced-login/',
-);
 
 /** A scheme and two slashes as they stand, escaped or not. */
 const ADDRESS = /^[a-z][a-z0-9+.-]{0,40}(?::|%3A)(?:\/\/|%2F%2F)/i;
@@ -18,7 +13,7 @@ export default defineCheck({
   code: 'R10',
   title: 'An address within an address is not encoded',
   severity: 'warning',
-  clauses: [rfc('RFC 6749', 'B'), VIPPS],
+  clauses: [rfc('RFC 6749', 'B'), VIPPS_ADVANCED_LOGIN],
   needs: ['links'],
   help: {
     why: 'The value of a parameter is percent-encoded, an address first of all. As long as the inner address has only a ?, most parsers cope; with its first & the rest of it becomes parameters of the outer address, and the inner one is cut off.',

@@ -3,14 +3,9 @@ import { asObject, asText } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
 import { requestParameters } from '../../systems/oauth-parts/authorization-request.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
+import { rfc, VIPPS_ADVANCED_LOGIN } from '../clauses.ts';
 import { inLink, type Link } from '../links.ts';
 import { isSameSite } from '../sites.ts';
-
-const VIPPS = clause(
-  'Vipps MobilePay Login, advanced login',
-  'https://developer.vippsmobilepay.com/docs/APIs/login-api/api-guide/mobile-app-flows/advanced-login/',
-);
 
 const NAMES = new Set(['resume_uri', 'redirectTo']);
 
@@ -26,7 +21,7 @@ export default defineCheck({
   code: 'R11',
   title: 'The sign-in is to go on at an unknown host',
   severity: 'warning',
-  clauses: [rfc('RFC 9700', '4.11'), VIPPS],
+  clauses: [rfc('RFC 9700', '4.11'), VIPPS_ADVANCED_LOGIN],
   needs: ['messages', 'links'],
   help: {
     why: 'The addresses resume_uri and redirectTo tell an app or a page where to send the user next. Whoever opens them unseen is an open redirector: a forged link to the app then leads the user, who trusts the app, to any page on earth. Such an address belongs to the authorization server or to the third party, and to nobody else.',
