@@ -74,9 +74,7 @@ const MAKERS: Makers = {
     some(messagesOf(all).filter(({ step: { role } }) => role === 'authorization-request' || BY_CLIENT.has(role))) ??
     absent('No request of OAuth is part of this flow.'),
   clientKind: ({ clientRequests: requests, authorizationRequest: request }) =>
-    present(
-      kindOfClient(requests.state === 'present' ? requests.value.filter((one) => !isToThirdParty(one, request)) : []),
-    ),
+    present(kindOfClient(requests.state === 'present' ? requests.value.filter((one) => isToServer(one, request)) : [])),
   traffic: (_, { traffic }) => present(traffic),
 };
 
@@ -125,11 +123,7 @@ const OF_OAUTH = ['client_id', 'clientId', 'response_type', 'responseType', 'req
 
 function findRequest(messages: readonly Message[]): Artifact<AuthorizationRequest> {
   const pushes = withRole(messages, 'pushed-authorization-request');
-  // It may be posted as well (OpenID Connect Core §3.1.2.1), with all its parameters in the form.
-  const [message] = withRole(messages, 'authorization-request').filter((one) => {
-    const sent = requestParameters(one);
-    return OF_OAUTH.some((name) => sent.has(name));
-  });
+  const [message] = withRole(messages, 'authorization-request').filter(asksForAnswer);
   const own: ReadonlyMap<string, string> = message ? requestParameters(message) : new Map();
   const pushed = pushes.find((one) => isAnsweredWith(one, own.get('request_uri'))) ?? pushes.at(-1);
   if (!message) {
@@ -146,6 +140,16 @@ function findRequest(messages: readonly Message[]): Artifact<AuthorizationReques
     written: [...readPairs(message.url?.search.slice(1) ?? '', 'query'), ...postedIn(message.step)],
     ...(requestObject && { requestObject }),
   });
+}
+
+/**
+ * It may be posted as well (OpenID Connect Core §3.1.2.1), with all its parameters in the form. A device that asks for
+ * a code (RFC 8628 §3.1) posts its client_id, too, and is never answered at a redirect URI.
+ */
+function asksForAnswer(message: Message): boolean {
+  if (OF_OAUTH.some((name) => message.query.has(name))) return true;
+  const sent = message.step.method === 'POST' ? requestParameters(message) : undefined;
+  return sent !== undefined && ['response_type', 'responseType', 'request_uri'].some((name) => sent.has(name));
 }
 
 function isAnsweredWith({ responseJson }: Message, uri: string | undefined): boolean {
@@ -204,6 +208,12 @@ function findExchanges(
   return flow.outcome.kind === 'waiting'
     ? unseen('the token request', 'No code has been issued yet.')
     : absent('No code was issued, so none was redeemed.');
+}
+
+/** Plaid and others have token requests of their own kind, which tell nothing of an OAuth client. */
+function isToServer(message: Message, request: Artifact<AuthorizationRequest>): boolean {
+  const isOwnKind = message.step.role === 'token-request' && !tokenFields(message).has('grant_type');
+  return !isOwnKind && !isToThirdParty(message, request);
 }
 
 /** A page that hands its code to the third party’s own server, in the words of a token request: that one redeems it. */

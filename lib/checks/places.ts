@@ -20,7 +20,8 @@ export function writtenAt(message: Message, name: string): Where {
   const { step, query } = message;
   const form = step.method === 'POST' ? message.form : NONE;
   const object = form.get('request') ?? query.get('request');
-  const holder = object !== undefined && typeof peekJwt(object)?.[name] === 'string' ? 'request' : name;
+  const isPlain = form.has(name) || query.has(name);
+  const holder = object !== undefined && (!isPlain || typeof peekJwt(object)?.[name] === 'string') ? 'request' : name;
   const part = form.has(holder) || (form.size > 0 && !query.has(holder)) ? 'request body' : 'address';
   return { step: step.n, field: `${part} ${holder}` };
 }

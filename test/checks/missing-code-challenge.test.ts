@@ -87,6 +87,29 @@ describe('PKCE in the authorization request', () => {
     );
   });
 
+  test('is not asked for where nothing shows that a code will come', () => {
+    const loose = authorize('s1').replace('response_type=code&', '');
+    const back = `${CB}?code=k1&state=s1`;
+    expect(says(`GET ${loose} → 200`)).toMatch(/^not applicable: /);
+    expect(says(`GET ${loose} → 302 ${back}`, `GET ${back} → 200`)).toMatch(/^failed at #1 address code_challenge/);
+  });
+
+  test('does not take a client for public that may have a TLS certificate', () => {
+    const text = [signIn('s1', 'k1'), redeem('k1')].join('\n');
+    expect(severity(text, 'fapi-1-advanced')).toEqual(['warning', undefined]);
+    const berlin = text.replaceAll('response_type', 'scope=AIS:123&response_type');
+    expect(severity(berlin)).toEqual(['warning', undefined]);
+  });
+
+  test('is not asked of a device that has no browser', () => {
+    expect(
+      says(
+        `fetch POST ${AS}/device_authorization form client_id=c → 200 {"device_code":"d1","user_code":"ABCD","verification_uri":"${AS}/device"}`,
+        `fetch POST ${AS}/token form grant_type=urn:ietf:params:oauth:grant-type:device_code&device_code=d1 → 400 {"error":"expired_token"}`,
+      ),
+    ).toMatch(/^not applicable: No authorization request/);
+  });
+
   test('cannot be told where the request was pushed by a server', () => {
     expect(
       says(`GET ${AS}/authorize?client_id=c&request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3A1 → 200`),

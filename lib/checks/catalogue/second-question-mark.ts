@@ -4,7 +4,10 @@ import { rfc, VIPPS_ADVANCED_LOGIN } from '../clauses.ts';
 import { inLink, type Link } from '../links.ts';
 
 /** What a second `?` swallows, beside the four of the catalogue what else a server appends. */
-const SWALLOWED = /\?(error|error_description|error_uri|code|state|resume_uri|scope|iss|session_state)=/;
+const NAMES = 'error|error_description|error_uri|code|state|resume_uri|scope|iss|session_state';
+const SWALLOWED = new RegExp(`\\?(${NAMES})=`);
+/** The same, as it may be written. */
+const WRITTEN = new RegExp(`(?:\\?|%3F)(${NAMES})(?:=|%3D)`, 'i');
 
 /** A path, or the scheme of an app before one. */
 const ADDRESS = /^([a-z][a-z0-9+.-]{0,60}:)?\//i;
@@ -43,7 +46,7 @@ export default defineCheck({
         return [
           {
             where: [inLink(link, parameter), ...(sender && sender !== link.step ? [{ step: sender, field }] : [])],
-            expected: `${parameter.name}=${parameter.raw.replace(SWALLOWED, '&$1=')}`,
+            expected: `${parameter.name}=${parameter.raw.replace(WRITTEN, '&$1=')}`,
             seen: `${parameter.name}=${parameter.raw}`,
             cause: `A second ? stands where & belongs, so ${name} has become a part of ${parameter.name}.`,
             remedy: 'Put & in place of the second ?.',
