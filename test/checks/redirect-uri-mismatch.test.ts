@@ -14,12 +14,22 @@ describe('the redirect URI of the token request', () => {
   });
 
   test.each([
-    [`${CB}/`, 'The two differ at character 23: / at the end was added.'],
-    ['https://tpp.example:443/cb', 'The two differ at character 20: 4 characters were added.'],
-    ['http://tpp.example/cb', 'The two differ at character 5: the s is missing.'],
-    ['https://tpp.example/%63b', 'The two differ at character 21: c became %63.'],
+    [`${CB}/`, 'The two differ in a slash at the end alone, at character 23: / at the end was added.'],
+    ['https://tpp.example:443/cb', 'The two differ in the port alone, at character 20: 4 characters were added.'],
+    ['http://tpp.example/cb', 'The two differ in the scheme alone, at character 5: the s is missing.'],
+    ['https://tpp.example/%63b', 'The two differ in the percent-encoding alone, at character 21: c became %63.'],
+    ['https://tpp.example/CB', 'The two differ in capitals alone, at character 21: cb became CB.'],
+    ['https://tpp.example/cb2', 'The two differ at character 23: 2 at the end was added.'],
   ])('fails when it is %s', (other, cause) => {
     expect(judged(signIn('s1', 'k1'), redeem(other))).toBe(`failed at #3 request body redirect_uri: ${cause}`);
+  });
+
+  test('fails for the case of a percent escape, and says so', () => {
+    const [upper, lower] = ['https://tpp.example/a%2Bb', 'https://tpp.example/a%2bb'];
+    const back = `${upper}?code=k1&state=s1`;
+    expect(judged(`GET ${authorize('s1', upper)} → 302 ${back}`, `GET ${back} → 200`, redeem(lower))).toBe(
+      'failed at #3 request body redirect_uri: The two differ in the case of a percent escape alone, at character 24: B became b.',
+    );
   });
 
   test('fails when it is left out', () => {

@@ -53,7 +53,7 @@ export default defineCheck({
       if (age <= limit.seconds) continue;
       const who = limit === FAPI_2 ? limit.source : `${system?.title ?? 'OAuth 2.0'}: ${limit.source}`;
       faults.push({
-        where: [where, { step: arrival.step.n }],
+        where: [where, cameAt(arrival)],
         expected: `at most ${seconds(limit.seconds)}`,
         seen: seconds(age),
         cause: `The code was posted ${seconds(age)} after it had arrived; it has ${seconds(limit.seconds)}${ok ? '. The server took it all the same' : ''}.`,
@@ -66,6 +66,11 @@ export default defineCheck({
     return judged(faults, ...looked);
   },
 });
+
+function cameAt({ step, query, fragment, form }: Message): Where {
+  if (step.method === 'POST' && form.has('code')) return { step: step.n, field: 'request body code' };
+  return { step: step.n, field: query.has('code') || fragment.has('code') ? 'address code' : 'address response' };
+}
 
 /** The first answer with that code; else the only answer with any, for a code may have been altered since. */
 function arrivalOf(code: string, messages: readonly Message[]): Message | undefined {

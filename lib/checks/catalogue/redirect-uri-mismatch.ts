@@ -1,6 +1,6 @@
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
 import { rfc, VIPPS_FAQ } from '../clauses.ts';
-import { nearness } from '../nearness.ts';
+import { addressNearness } from '../nearness.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import { askedAt, bodyAt } from '../places.ts';
 
@@ -33,7 +33,7 @@ export default defineCheck({
     for (const call of codeExchanges) {
       const sent = call.fields.get('redirect_uri');
       if (sent === asked) continue;
-      const near = sent === undefined ? undefined : nearness(asked, sent);
+      const near = sent === undefined ? undefined : addressNearness(asked, sent);
       faults.push({
         where: [bodyAt(call, 'redirect_uri'), expected],
         expected: asked,

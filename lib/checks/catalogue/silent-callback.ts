@@ -1,5 +1,5 @@
 import type { AuthorizationResponse } from '../artifacts.ts';
-import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
+import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
 import { AIIA_CONNECT_FLOW, rfc } from '../clauses.ts';
 import { hiddenResponse } from '../out-of-sight.ts';
 
@@ -44,13 +44,18 @@ export default defineCheck({
     if (faults.length === 0 && hidden) return hidden;
     if (faults.length === 0 && silent.length === responses.length)
       return notApplicable(`${flow.systemTitle} answers in words of its own.`);
-    return judged(faults, ...responses.map(({ message }) => ({ step: message.step.n, field: 'address' })));
+    return judged(faults, ...responses.map(whole));
   },
 });
 
-function toFault({ message, parameters }: AuthorizationResponse, system: string | undefined): Fault {
+function whole({ message, mode }: AuthorizationResponse): Where {
+  return { step: message.step.n, field: mode === 'form_post' ? 'request body' : 'address' };
+}
+
+function toFault(response: AuthorizationResponse, system: string | undefined): Fault {
+  const { parameters } = response;
   return {
-    where: [{ step: message.step.n, field: 'address' }],
+    where: [whole(response)],
     expected: 'code or error',
     seen: [...parameters.keys()].join(', ') || 'no parameter',
     cause: 'The browser came back with neither code nor error: a silent failure, or a cancellation.',
