@@ -38,7 +38,7 @@ export interface AuthorizationRequest {
   pushed?: Message;
   /** What was asked in the end: pushed, in a request object, or in the query. */
   parameters: ReadonlyMap<string, string>;
-  /** What stands in the address itself, repeated names too. */
+  /** What stands in the address itself and in a posted form, repeated names too. */
   written: readonly RawParameter[];
   /** Claims of the request object, where it could be read. */
   requestObject?: Record<string, unknown>;
@@ -85,7 +85,7 @@ export interface Artifacts {
   readonly messages: Artifact<readonly Message[]>;
   readonly authorizationRequest: Artifact<AuthorizationRequest>;
   readonly authorizationResponse: Artifact<AuthorizationResponse>;
-  /** Token requests for a code; what a broker between the two parties redeems is left out. */
+  /** Token requests for a code, to the authorization server; what a broker between the two parties redeems is left out. */
   readonly codeExchanges: Artifact<readonly [TokenCall, ...TokenCall[]]>;
   readonly refreshes: Artifact<readonly [TokenCall, ...TokenCall[]]>;
   readonly idTokens: Artifact<readonly [IdToken, ...IdToken[]]>;

@@ -71,3 +71,16 @@ export function openFinanceBrasil(section: string): Clause {
 export function jarm(section: string): Clause {
   return { name: `JARM §${section}`, url: `https://openid.net/specs/oauth-v2-jarm-final.html#section-${section}` };
 }
+
+const AIIA = 'https://developer.mastercard.com/open-finance-europe/documentation/unlicensed/aiia-data';
+const VIPPS = 'https://developer.vippsmobilepay.com/docs/APIs/login-api';
+
+/** Pages of vendors that several checks go by. */
+export const AIIA_CONNECT_FLOW = clause('Aiia Connect Flow', `${AIIA}/connect/connect-flow/`);
+export const AIIA_TUTORIAL = clause('Aiia Connect Flow, tutorial', `${AIIA}/tutorials/connect-flow-tutorial/`);
+export const VIPPS_FAQ = clause('Vipps MobilePay Login, FAQ', `${VIPPS}/login-api-faq/`);
+export const VIPPS_GUIDE = clause('Vipps MobilePay Login, API guide', `${VIPPS}/api-guide/`);
+export const VIPPS_ADVANCED_LOGIN = clause(
+  'Vipps MobilePay Login, advanced login',
+  `${VIPPS}/api-guide/mobile-app-flows/advanced-login/`,
+);

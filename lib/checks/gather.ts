@@ -1,3 +1,4 @@
+import { hostOf, isWeb } from '../flow/address.ts';
 import { responseParameters } from '../flow/authorization-response.ts';
 import { asObject, asText, peekJwt } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
@@ -17,10 +18,11 @@ import type {
 } from './artifacts.ts';
 import { BY_CLIENT, kindOfClient } from './client-authentication.ts';
 import { linksOf } from './links.ts';
-import { readPairs, writtenIn } from './pairs.ts';
+import { postedIn, readPairs, writtenIn } from './pairs.ts';
 import type { Profile } from './profiles.ts';
 import { METADATA_MISSING, serverOf } from './server.ts';
 import { sharedValuesOf } from './shared-values.ts';
+import { siteOf } from './sites.ts';
 import { absent, BY_SERVER, present, some, unseen } from './states.ts';
 import { findClientId, findIdTokens, findOpenings, findSignedResponses, findTokens } from './token-artifacts.ts';
 import type { Traffic } from './traffic.ts';
@@ -48,7 +50,7 @@ const MAKERS: Makers = {
   authorizationRequest: (all) => findRequest(messagesOf(all)),
   authorizationResponse: ({ authorizationResponses: all }) =>
     all.state === 'present' ? present(all.value.at(-1) ?? all.value[0]) : all,
-  codeExchanges: (all) => findExchanges(all.flow, messagesOf(all)),
+  codeExchanges: (all) => findExchanges(all.flow, messagesOf(all), all.authorizationRequest),
   refreshes: (all) => some(callsOf(messagesOf(all), 'refresh-request')) ?? absent('No token was refreshed.'),
   idTokens: findIdTokens,
   metadata: findMetadata,
@@ -70,8 +72,8 @@ const MAKERS: Makers = {
         ({ step: { role, aside } }) => !aside && (role === 'authorization-request' || BY_CLIENT.has(role)),
       ),
     ) ?? absent('No request of OAuth is part of this flow.'),
-  clientKind: ({ clientRequests: requests }) =>
-    present(kindOfClient(requests.state === 'present' ? requests.value : [])),
+  clientKind: ({ clientRequests: requests, authorizationRequest: request }) =>
+    present(kindOfClient(requests.state === 'present' ? requests.value.filter((one) => isToServer(one, request)) : [])),
   traffic: (_, { traffic }) => present(traffic),
 };
 
@@ -121,25 +123,33 @@ const OF_OAUTH = ['client_id', 'clientId', 'response_type', 'responseType', 'req
 
 function findRequest(messages: readonly Message[]): Artifact<AuthorizationRequest> {
   const pushes = withRole(messages, 'pushed-authorization-request');
-  const [message] = withRole(messages, 'authorization-request').filter(({ query }) =>
-    OF_OAUTH.some((name) => query.has(name)),
-  );
-  const pushed = pushes.find((one) => isAnsweredWith(one, message?.query.get('request_uri'))) ?? pushes.at(-1);
+  const [message] = withRole(messages, 'authorization-request').filter(asksForAnswer);
+  const own: ReadonlyMap<string, string> = message ? requestParameters(message) : new Map();
+  const pushed = pushes.find((one) => isAnsweredWith(one, own.get('request_uri'))) ?? pushes.at(-1);
   if (!message) {
     return pushed
       ? unseen('the authorization request of the browser', 'Record from the page that sends the user to the bank.')
       : absent('No authorization request of OAuth is part of this flow.');
   }
-  const own = requestParameters(message);
   const parameters = new Map([...own, ...(pushed ? requestParameters(pushed) : [])]);
   const requestObject = peekJwt(own.get('request') ?? (pushed && requestParameters(pushed).get('request')));
   return present({
     message,
     ...(pushed && { pushed }),
     parameters,
-    written: readPairs(message.url?.search.slice(1) ?? '', 'query'),
+    written: [...readPairs(message.url?.search.slice(1) ?? '', 'query'), ...postedIn(message.step)],
     ...(requestObject && { requestObject }),
   });
+}
+
+/**
+ * It may be posted as well (OpenID Connect Core §3.1.2.1), with all its parameters in the form. A device that asks for
+ * a code (RFC 8628 §3.1) posts its client_id, too, and is never answered at a redirect URI.
+ */
+function asksForAnswer(message: Message): boolean {
+  if (OF_OAUTH.some((name) => message.query.has(name))) return true;
+  const sent = message.step.method === 'POST' ? requestParameters(message) : undefined;
+  return sent !== undefined && ['response_type', 'responseType', 'request_uri'].some((name) => sent.has(name));
 }
 
 function isAnsweredWith({ responseJson }: Message, uri: string | undefined): boolean {
@@ -180,10 +190,16 @@ function toResponse(message: Message): AuthorizationResponse {
   return { message, parameters, written: writtenIn(message), mode, ...(jarm && { jarm }) };
 }
 
-function findExchanges(flow: Flow, messages: readonly Message[]): Artifact<readonly [TokenCall, ...TokenCall[]]> {
+function findExchanges(
+  flow: Flow,
+  messages: readonly Message[],
+  request: Artifact<AuthorizationRequest>,
+): Artifact<readonly [TokenCall, ...TokenCall[]]> {
   const calls = callsOf(messages, 'token-request').filter(({ grant }) => grant === 'authorization_code');
   const others = codesOfBrokers(messages);
-  const found = some(calls.filter(({ fields }) => !others.has(fields.get('code') ?? '')));
+  const found = some(
+    calls.filter(({ fields, message }) => !others.has(fields.get('code') ?? '') && !isToThirdParty(message, request)),
+  );
   if (found) return found;
   const issued = withRole(messages, 'authorization-response').some((message) =>
     responseParameters(message).has('code'),
@@ -192,6 +208,22 @@ function findExchanges(flow: Flow, messages: readonly Message[]): Artifact<reado
   return flow.outcome.kind === 'waiting'
     ? unseen('the token request', 'No code has been issued yet.')
     : absent('No code was issued, so none was redeemed.');
+}
+
+/** Plaid and others have token requests of their own kind, which tell nothing of an OAuth client. */
+function isToServer(message: Message, request: Artifact<AuthorizationRequest>): boolean {
+  const isOwnKind = message.step.role === 'token-request' && !tokenFields(message).has('grant_type');
+  return !isOwnKind && !isToThirdParty(message, request);
+}
+
+/** A page that hands its code to the third party’s own server, in the words of a token request: that one redeems it. */
+function isToThirdParty({ step }: Message, request: Artifact<AuthorizationRequest>): boolean {
+  if (request.state !== 'present') return false;
+  const { message, parameters } = request.value;
+  const [to, own, server] = [step.url, parameters.get('redirect_uri') ?? '', message.step.url].map((url) =>
+    isWeb(url) ? siteOf(hostOf(url)) : '',
+  );
+  return to !== '' && to === own && to !== server;
 }
 
 /** Codes with which the browser came to another page than the third party’s redirect URI. */

@@ -65,6 +65,21 @@ const told = ({ scenario, code, severity, fault: { where, cause } }: Finding) =>
 const findings = (await Promise.all(consented.map((id) => findingsOf(id)))).flat();
 const errors = findings.filter(({ severity }) => severity === 'error');
 
+/** A part of a message, and the name of a field in it; a part alone where the whole of it is meant. */
+const PLACE = /^(address|redirect|request body|request header|response body|response header|response status)( \S+)?$/;
+
+test.each(goldenIds())('every place that the checks R, S, P and C name in %s has its part', (id) => {
+  const results = scorecards(foldTrace(golden(id)))
+    .flatMap(({ entries }) => entries)
+    .filter(({ check }) => /^[RSPC]/.test(check.code))
+    .map(({ result }) => result);
+  const places = results.flatMap((result) => {
+    if (result.state === 'failed') return result.faults.flatMap(({ where }) => where);
+    return result.state === 'passed' ? result.where : [];
+  });
+  expect(places.map(({ field }) => field ?? 'address').filter((field) => !PLACE.test(field))).toEqual([]);
+});
+
 describe('on a path that ends in a consent', () => {
   test('there are recordings of every sandbox system', () => {
     for (const system of ['aiia', 'bs2', 'faulty', 'oidc', 'open-payments', 'opus', 'vipps'])

@@ -5,6 +5,7 @@ import { callbackPage, isPage } from '../callback-page.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Verdict } from '../check.ts';
 import { rfc } from '../clauses.ts';
 import { isThird, type Leak, leakOf, partiesOf, type Secret } from '../leaks.ts';
+import { answeredAt } from '../places.ts';
 import type { Traffic } from '../traffic.ts';
 
 /**
@@ -38,7 +39,7 @@ export default defineCheck({
     const page = callbackPage(response, flow, traffic);
     if (!isPage(page)) return page;
     const parties = partiesOf(flow.steps);
-    const came = { step: response.message.step.n };
+    const came = answeredAt(response, secrets[0]?.name ?? 'code');
     const faults: Fault[] = [];
     const unsure: Unsure = {};
     for (const step of sentBy(page, traffic)) {

@@ -37,7 +37,7 @@ export default defineCheck({
     const returns = messages.filter(({ step, query }) => step.role === 'app-return' && query.has('resume_uri'));
     const faults = returns
       .filter((message) => !responseParameters(message).has('state'))
-      .map(({ step }) => toFault({ step: step.n }, asked, expected, 'The return of the app'));
+      .map(({ step }) => toFault({ step: step.n, field: 'address state' }, asked, expected, 'The return of the app'));
     for (const response of silent) {
       if (hiddenResponse(response)) continue;
       const what = response.parameters.has('error') ? 'The error' : 'The answer';
