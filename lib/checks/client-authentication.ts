@@ -24,7 +24,18 @@ export interface Credential {
  * How a request authenticates its client (RFC 6749 §2.3.1, RFC 7521 §4.2): by Basic, by a secret in the
  * address or the body, by an assertion. Nothing is verified.
  */
-export function credentialsOf(message: Message): Credential[] {
+export function credentialsOf(message: Message): readonly Credential[] {
+  const known = credentials.get(message);
+  if (known) return known;
+  const found = readCredentials(message);
+  credentials.set(message, found);
+  return found;
+}
+
+/** Several checks ask for those of the same message. */
+const credentials = new WeakMap<Message, readonly Credential[]>();
+
+function readCredentials(message: Message): Credential[] {
   const step = message.step.n;
   const basic = basicOf(message.requestHeader('authorization'));
   const found: Credential[] = basic

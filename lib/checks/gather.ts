@@ -16,6 +16,7 @@ import type {
   AuthorizationResponse,
   TokenCall,
 } from './artifacts.ts';
+import type { Given } from './check.ts';
 import { BY_CLIENT, kindOfClient } from './client-authentication.ts';
 import { linksOf } from './links.ts';
 import { postedIn, readPairs, writtenIn } from './pairs.ts';
@@ -104,6 +105,38 @@ for (const name of NAMES)
       return this.kept[name];
     },
   });
+
+/** What is present of them, by name; one object for all checks of a flow, for a session has thirty thousand runs. */
+class Present {
+  readonly artifacts: Artifacts;
+  readonly flow: Flow;
+  readonly system: System | undefined;
+  readonly profile: Profile;
+
+  constructor(artifacts: Artifacts) {
+    this.artifacts = artifacts;
+    this.flow = artifacts.flow;
+    this.system = artifacts.system;
+    this.profile = artifacts.profile;
+  }
+}
+
+for (const name of NAMES)
+  Object.defineProperty(Present.prototype, name, {
+    get(this: Present) {
+      const artifact: Artifact<unknown> = this.artifacts[name];
+      if (artifact.state !== 'present') throw new Error(`${name} is not among what the check needs`);
+      return artifact.value;
+    },
+  });
+
+/**
+ * Artifacts as a check is given them. Its type lets it reach only what it declared; what was not declared and is not
+ * there throws.
+ */
+export function givenOf(artifacts: Artifacts): Given<ArtifactName> {
+  return new Present(artifacts) as unknown as Given<ArtifactName>;
+}
 
 /** Makes the artifacts of a flow. Nothing is read before a check asks for it, and nothing twice. */
 export function gather(flow: Flow, surroundings: Surroundings): Artifacts {
@@ -228,7 +261,7 @@ function isToThirdParty({ step }: Message, request: Artifact<AuthorizationReques
 
 /** Codes with which the browser came to another page than the third party’s redirect URI. */
 function codesOfBrokers(messages: readonly Message[]): ReadonlySet<string> {
-  const codes = new Set(messages.flatMap(({ step, query }) => (step.role === 'redirect' && query.get('code')) || []));
+  const codes = new Set(withRole(messages, 'redirect').flatMap(({ query }) => query.get('code') || []));
   for (const message of codes.size > 0 ? withRole(messages, 'authorization-response') : [])
     codes.delete(responseParameters(message).get('code') ?? '');
   return codes;

@@ -13,9 +13,10 @@ export interface IssuedToken {
 
 /** Access tokens in the answers of the token endpoint; those of a broker are none of this consent. */
 export function tokensIssuedIn(messages: readonly Message[]): IssuedToken[] {
-  return messages.flatMap(({ step, responseJson }) => {
+  return messages.flatMap((message) => {
+    const { step } = message;
     if (step.aside || (step.role !== 'token-request' && step.role !== 'refresh-request')) return [];
-    const answer = asObject(responseJson);
+    const answer = asObject(message.responseJson);
     const text = asText(answer?.access_token);
     if (!text) return [];
     const where = { step: step.n, field: 'response body token_type' };

@@ -3,6 +3,7 @@ import { asObject, asText } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
 import type { Artifact, Artifacts, AuthorizationResponse, IdToken } from './artifacts.ts';
 import { hiddenRequest, hiddenResponse } from './out-of-sight.ts';
+import { askedAt } from './places.ts';
 import type { Profile } from './profiles.ts';
 import { openingsOf } from './request-uris.ts';
 import { absent, BY_SERVER, present, some, unseen } from './states.ts';
@@ -74,7 +75,7 @@ export function findSignedResponses(artifacts: Artifacts): Artifacts['signedResp
   const { authorizationRequest: request, authorizationResponses: responses } = artifacts;
   if (request.state !== 'present') return request;
   if (responses.state !== 'present') return responses;
-  const { message, parameters } = request.value;
+  const { parameters } = request.value;
   const mode = parameters.get('response_mode');
   const asked = mode !== undefined && /^(?:\w+\.)?jwt$/.test(mode);
   const signed = responses.value.filter(
@@ -85,7 +86,7 @@ export function findSignedResponses(artifacts: Artifacts): Artifacts['signedResp
   const found = signed
     .filter((one) => !hiddenResponse(one))
     .map((response) => ({
-      ...{ response, asked: { step: message.step.n, field: 'response_mode' } },
+      ...{ response, asked: askedAt(request.value, 'response_mode') },
       ...(mode !== undefined && { mode }),
       ...(response.jarm && { claims: response.jarm }),
     }));
@@ -103,9 +104,10 @@ export function findClientId({
   refreshes,
 }: Artifacts): Artifacts['clientId'] {
   if (request.state === 'present') {
-    const { message, parameters } = request.value;
-    const text = parameters.get('client_id') ?? parameters.get('clientId');
-    if (text) return present({ text, where: { step: message.step.n, field: 'client_id' } });
+    const { parameters } = request.value;
+    const name = parameters.has('client_id') ? 'client_id' : 'clientId';
+    const text = parameters.get(name);
+    if (text) return present({ text, where: askedAt(request.value, name) });
   }
   for (const calls of [codeExchanges, refreshes]) {
     for (const { message, fields } of calls.state === 'present' ? calls.value : []) {

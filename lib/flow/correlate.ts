@@ -5,7 +5,7 @@ import { isDocument, isStatic } from './bodies.ts';
 import { addScore, type Draft, type Found, rankedSystems, rootOf } from './draft.ts';
 import { Expectations, type Landing, readReturn } from './expectation.ts';
 import { asObject } from './json.ts';
-import { type Message, readMessage } from './message.ts';
+import { type Message, readMessage, rememberMessage } from './message.ts';
 import { isPreflight, isSideRequest } from './side-request.ts';
 import type { Step } from './step.ts';
 import type { Recognition, System } from './system.ts';
@@ -78,6 +78,7 @@ function read(correlation: Correlation, step: Step, index: number): Reading | un
       const recognition = system.recognise(message);
       if (recognition) reading.found.push({ system, recognition });
     }
+    if (reading.found.length > 0) rememberMessage(message);
     if (repeatsRequest(correlation, reading)) reading.found = [];
     if (!reading.found.length) handOver(correlation, reading);
     const draft = flowOf(correlation, reading, index);

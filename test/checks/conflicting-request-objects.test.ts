@@ -24,22 +24,22 @@ describe('a request object', () => {
 
   test('fails beside a request_uri', () => {
     expect(judged(push(), ...open('c', `&request=${object()}`))).toBe(
-      'failed at #2 request: The request has both request and request_uri.',
+      'failed at #2 address request: The request has both request and request_uri.',
     );
   });
 
   test('fails when it is of another client', () => {
     expect(judged(visit(`&request=${object({ client_id: 'd' })}`))).toBe(
-      'failed at #1 client_id: The client_id of the request is another than that in its request object.',
+      'failed at #1 address client_id: The client_id of the request is another than that in its request object.',
     );
     expect(judged(push(), ...open('d'))).toBe(
-      'failed at #2 client_id: The client_id of the request is another than that with which it was pushed.',
+      'failed at #2 address client_id: The client_id of the request is another than that with which it was pushed.',
     );
   });
 
   test('fails when it holds another one, or a request_uri was pushed', () => {
     expect(judged(visit(`&request=${object({ request_uri: 'urn:r2' })}`))).toBe(
-      'failed at #1 request.request_uri: The request object holds a request_uri of its own.',
+      'failed at #1 address request.request_uri: The request object holds a request_uri of its own.',
     );
     expect(judged(push('&request_uri=urn:r0'), ...open())).toMatch(
       /^failed at #1 request body request_uri: A request_uri was pushed/,
@@ -50,12 +50,12 @@ describe('a request object', () => {
     const text = visit(`&request=${object({}, { alg: 'none' })}`);
     expect(told(verdict('M4', text))).toBe('passed');
     expect(told(verdict('M4', text, 'fapi-1-advanced'))).toBe(
-      'failed at #1 request.alg: The request object is not signed.',
+      'failed at #1 address request.alg: The request object is not signed.',
     );
   });
 
   test.each([
-    ['fapi-1-advanced', 'RS256', 'failed at #1 request.alg: The request object is signed with RS256.'],
+    ['fapi-1-advanced', 'RS256', 'failed at #1 address request.alg: The request object is signed with RS256.'],
     ['fapi-1-advanced', 'ES256', 'passed'],
     ['security-bcp', 'RS256', 'passed'],
   ] as const)('in %s is judged by its algorithm: %s', (profile, alg, expected) => {
@@ -73,7 +73,7 @@ describe('a request object', () => {
   });
 
   test('is to be pushed in Open Finance Brasil, encrypted or not, which is a warning', () => {
-    const unpushed = 'failed at #1 request: The request object came through the browser, and was not pushed.';
+    const unpushed = 'failed at #1 address request: The request object came through the browser, and was not pushed.';
     for (const request of [object({}, { alg: 'PS256' }), 'eyJh.a.b.c.d'])
       expect(told(verdict('M4', visit(`&request=${request}`), 'open-finance-brasil'))).toBe(unpushed);
     expect(verdict('M4', visit('&request=eyJh.a.b.c.d'), 'open-finance-brasil')).toMatchObject({

@@ -96,10 +96,10 @@ describe('the times of a request object', () => {
 
   test('fail in any profile when it has expired, or counts milliseconds', () => {
     expect(judged({ exp: NOW - 3600 })).toBe(
-      'failed at #1 request.exp: The request object had expired 60 min before it was sent.',
+      'failed at #1 address request.exp: The request object had expired 60 min before it was sent.',
     );
     expect(judged({ exp: NOW * 1000 })).toBe(
-      'failed at #1 request.exp: exp of the request object counts milliseconds instead of seconds.',
+      'failed at #1 address request.exp: exp of the request object counts milliseconds instead of seconds.',
     );
     expect(judged({ exp: NOW - 200 })).toBe('passed');
   });

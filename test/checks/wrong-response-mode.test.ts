@@ -44,7 +44,7 @@ describe('the way of an authorization response', () => {
   test('fails where a query was asked for, which must not hold tokens', () => {
     const said = judged('&response_mode=query', `?code=k1&state=s1&id_token=${token}`, 'code id_token');
     expect(said).toBe(
-      'failed at #1 response_mode: response_mode=query was asked for, which must not be used with response_type code id_token.',
+      'failed at #1 address response_mode: response_mode=query was asked for, which must not be used with response_type code id_token.',
     );
   });
 

@@ -1,4 +1,5 @@
 import { responseParameters } from '../../flow/authorization-response.ts';
+import type { Header } from '../../flow/capture-event.ts';
 import { asObject, asText } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
 import type { Step } from '../../flow/step.ts';
@@ -36,10 +37,12 @@ export default defineCheck({
     const issued = new Set(messages.flatMap(tokenIssuedIn));
     const faults = new Map<number, Fault>();
     const used: Where[] = [];
-    for (const { step, query, requestHeader } of messages) {
-      const found = [...query].find(([name, text]) => text !== '' && (name === 'access_token' || issued.has(text)));
+    for (const { step, query } of messages) {
+      const found =
+        query.size > 0 &&
+        [...query].find(([name, text]) => text !== '' && (name === 'access_token' || issued.has(text)));
       if (found && isOpened(step)) faults.set(step.n, faultIn(step, ...found));
-      if (/^(?:bearer|dpop) /i.test(requestHeader('authorization') ?? ''))
+      if (step.exchange?.requestHeaders?.some(bearsToken))
         used.push({ step: step.n, field: 'request header Authorization' });
     }
     // A call with no more than a token in its query may not have been tied to the flow.
@@ -57,6 +60,10 @@ export default defineCheck({
     );
   },
 });
+
+function bearsToken({ name, value }: Header): boolean {
+  return name.length === 13 && /^authorization$/i.test(name) && /^(?:bearer|dpop) /i.test(value);
+}
 
 function faultIn(step: Step, name: string, token: string): Fault {
   return {

@@ -1,3 +1,4 @@
+import type { Message } from '../../flow/message.ts';
 import type { AuthorizationRequest } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
 import { fapi1Advanced, fapi2, openFinanceBrasil, rfc } from '../clauses.ts';
@@ -47,7 +48,7 @@ export default defineCheck({
     const faults: Fault[] = bare ? [asOpusHasIt(bare, system)] : [];
     if (beside && uri !== undefined)
       faults.push({
-        where: [at(message.step.n, 'request'), at(message.step.n, 'request_uri')],
+        where: [plainAt(message, 'request'), plainAt(message, 'request_uri')],
         cause: 'The request has both request and request_uri.',
         remedy: 'Send one of the two.',
       });
@@ -61,8 +62,8 @@ export default defineCheck({
     faults.push(...otherClient(request, object));
     if (faults.length > 0) return judged(faults);
     const carried = [
-      ...(beside ? [at(message.step.n, 'request')] : []),
-      ...(uri ? [at(message.step.n, 'request_uri')] : []),
+      ...(beside ? [plainAt(message, 'request')] : []),
+      ...(uri ? [plainAt(message, 'request_uri')] : []),
     ];
     if (object && !object.claims)
       return couldNotTell(
@@ -70,9 +71,14 @@ export default defineCheck({
         'It is encrypted, or damaged: look at its claims before the third party encrypts them.',
       );
     if (!object && !pushed) return couldNotTell('what was asked under request_uri', BY_SERVER);
-    return judged([], ...carried, at(message.step.n, 'client_id'));
+    return judged([], ...carried, plainAt(message, 'client_id'));
   },
 });
+
+/** Outside of a request object. */
+function plainAt({ step, query, form }: Message, name: string): Where {
+  return { step: step.n, field: `${form.has(name) && !query.has(name) ? 'request body' : 'address'} ${name}` };
+}
 
 function at(step: number, field: string): Where {
   return { step, field };
@@ -162,7 +168,7 @@ function otherClient({ message, pushed }: AuthorizationRequest, object: RequestO
       ? []
       : [
           {
-            where: [at(message.step.n, 'client_id'), where],
+            where: [plainAt(message, 'client_id'), where],
             expected: shown(text),
             seen: outer,
             cause: `The client_id of the request is another than that ${object?.claims && text === object.claims.client_id ? 'in its request object' : 'with which it was pushed'}.`,

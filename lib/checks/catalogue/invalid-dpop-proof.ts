@@ -7,6 +7,7 @@ import { couldNotTell, defineCheck, type Fault, judged, notApplicable } from '..
 import { fapi1Advanced, fapi2, rfc } from '../clauses.ts';
 import { confirmationOf, type IssuedToken, thumbprintOf, tokensIssuedIn } from '../key-bindings.ts';
 import { skewOf } from '../moments.ts';
+import { writtenAt } from '../places.ts';
 import type { Profile } from '../profiles.ts';
 import { proofFaults } from '../proof-faults.ts';
 import { type ProvedCall, provedCallsIn } from '../proofs.ts';
@@ -182,10 +183,10 @@ function foreignKeys(
 /** RFC 9449 §10: the request may name the key that will redeem the code. */
 function keyOfCode(messages: readonly Message[]) {
   const found = messages.flatMap((message) => {
-    const { role, aside, n } = message.step;
+    const { role, aside } = message.step;
     if (aside || (role !== 'authorization-request' && role !== 'pushed-authorization-request')) return [];
     const jkt = requestParameters(message).get('dpop_jkt');
-    return jkt ? [{ jkt, where: { step: n, field: 'dpop_jkt' }, words: 'code' }] : [];
+    return jkt ? [{ jkt, where: writtenAt(message, 'dpop_jkt'), words: 'code' }] : [];
   });
   // After a second attempt nobody knows to which of them the code belongs.
   return found.every(({ jkt }) => jkt === found[0]?.jkt) ? found[0] : undefined;

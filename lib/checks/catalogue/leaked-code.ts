@@ -6,7 +6,6 @@ import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Verd
 import { rfc } from '../clauses.ts';
 import { isThird, type Leak, leakOf, partiesOf, type Secret } from '../leaks.ts';
 import { answeredAt } from '../places.ts';
-import type { Traffic } from '../traffic.ts';
 
 /**
  * C4. What the callback page, and the page that it is left for, tell other hosts. A Referer to a party's own
@@ -42,9 +41,10 @@ export default defineCheck({
     const came = answeredAt(response, secrets[0]?.name ?? 'code');
     const faults: Fault[] = [];
     const unsure: Unsure = {};
-    for (const step of sentBy(page, traffic)) {
+    for (const step of traffic.onPage(page)) {
+      if (!step.exchange) continue;
       const leak = leakOf(step, secrets);
-      if (!leak && step.exchange?.requestHeaders) continue;
+      if (!leak && step.exchange.requestHeaders) continue;
       const host = hostOf(step.url);
       if (!isThird(host, parties)) continue;
       if (!leak) unsure.headers ??= step;
@@ -84,10 +84,6 @@ function secretsOf({ parameters, written, mode }: AuthorizationResponse): Secret
     return text ? [{ name, text }] : [];
   });
   return signed ? [...named, { name: 'response', text: signed }] : named;
-}
-
-function* sentBy(page: Step, traffic: Traffic): Generator<Step> {
-  for (const step of traffic.onPage(page)) if (step.exchange) yield step;
 }
 
 function causeOf({ secret, by, field }: Leak, host: string): string {

@@ -72,6 +72,7 @@ function byPart(place: Place): Place[] {
 }
 
 function faultsIn({ step, part, parameters, all }: Place, isVendors: (name: string) => boolean): Fault[] {
+  if (new Set(parameters.map(({ name }) => name)).size === parameters.length) return [];
   const byName = Map.groupBy(parameters, ({ name }) => name);
   return [...byName].flatMap(([name, found]): Fault[] => {
     const known = Object.hasOwn(OAUTH_PARAMETERS, name);

@@ -41,7 +41,7 @@ export default defineCheck({
     const told = targets.flat();
     if (told.length === 0) {
       const unread = messages.find(
-        ({ step, responseJson }) => step.role === 'app-command' && responseJson === undefined,
+        (message) => message.step.role === 'app-command' && message.responseJson === undefined,
       );
       return unread
         ? couldNotTell(
