@@ -25,15 +25,15 @@ export interface AppCommand {
 
 // Installations write `command` and `commands`.
 const COMMAND = /\/app\/commands?\/([^/]+)(?:\/(authentication|consent))?\/?$/;
-/** The page with the QR code polls and aborts here; the app never does. */
-const BY_PAGE = /\/auth\/handoff\/v1\//;
+/** What the QR code holds. Below it the page that shows the code polls and aborts; the app never does. */
+const HAND_OFF = /\/auth\/handoff\/[^/]+\/?$/;
 
 /** The calls of the app, in their order; of the hand-off the opening of the link alone. */
 export function appCallsOf(messages: readonly Message[]): AppCall[] {
   return messages.flatMap((message) => {
     const { step, url } = message;
     const path = url?.pathname ?? '';
-    const isCall = step.role === 'app-command' || (step.role === 'hand-off' && !BY_PAGE.test(path));
+    const isCall = step.role === 'app-command' || (step.role === 'hand-off' && HAND_OFF.test(path));
     const next = isCall ? commandOf(message) : undefined;
     // A page at the hand-off address is for a browser that scanned the code.
     if (step.kind !== 'http' || !isCall || (step.role === 'hand-off' && !next && !byScript(message))) return [];

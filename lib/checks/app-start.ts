@@ -23,15 +23,19 @@ export interface QrText {
 }
 
 const ANIMATED = /^bankid\.[0-9a-f-]{36}\.\d{1,6}\.[0-9a-f]{64}$/i;
-const ISSUING = /challengeData|auto[Ss]tartToken/;
-const SHOWN = /bankid[.:]/i;
+const ISSUING = ['challengeData', 'autoStartToken', 'autostartToken'];
+/** As every text of a QR code and every link has it. */
+const SHOWN = ['bankid.', 'bankid:'];
 const LINK = /^(bankid:\/\/\/|https:\/\/app\.bankid\.com\/)\?(.*&)?autostarttoken=/i;
 
 /** Every opening of the app by a link, in their order. */
 export function appStartsOf(messages: readonly Message[]): AppStart[] {
-  return messages.flatMap(({ step, query }) => {
+  return messages.flatMap((message) => {
+    const { step } = message;
+    if (step.role !== 'app-open') return [];
+    const { query } = message;
     const token = query.get('autostarttoken');
-    if (!token || step.role !== 'app-open') return [];
+    if (!token) return [];
     const where = { step: step.n, field: 'address autostarttoken' };
     return [{ token, time: step.time, where, returns: query.has('redirect') }];
   });
@@ -76,7 +80,7 @@ export function qrTextsOf(messages: readonly Message[]): QrText[] {
 }
 
 /** The JSON of an answer that has such words at all: most have not, and are not parsed. */
-function bodyWith(message: Message, words: RegExp): Record<string, unknown> | undefined {
+function bodyWith(message: Message, words: readonly string[]): Record<string, unknown> | undefined {
   const text = message.step.response.body?.text ?? '';
-  return /^\s*\{/.test(text) && words.test(text) ? asObject(message.responseJson) : undefined;
+  return /^\s*\{/.test(text) && words.some((word) => text.includes(word)) ? asObject(message.responseJson) : undefined;
 }

@@ -6,7 +6,6 @@ import type { Where } from './check.ts';
 import type { ClientKind } from './client-authentication.ts';
 import type { Link } from './links.ts';
 import type { Profile } from './profiles.ts';
-import type { ProvedCall } from './proofs.ts';
 import type { Server } from './server.ts';
 import type { SharedValue } from './shared-values.ts';
 import type { SeenToken } from './tokens.ts';
@@ -39,7 +38,7 @@ export interface AuthorizationRequest {
   pushed?: Message;
   /** What was asked in the end: pushed, in a request object, or in the query. */
   parameters: ReadonlyMap<string, string>;
-  /** What stands in the address itself, repeated names too. */
+  /** What stands in the address itself and in a posted form, repeated names too. */
   written: readonly RawParameter[];
   /** Claims of the request object, where it could be read. */
   requestObject?: Record<string, unknown>;
@@ -86,7 +85,7 @@ export interface Artifacts {
   readonly messages: Artifact<readonly Message[]>;
   readonly authorizationRequest: Artifact<AuthorizationRequest>;
   readonly authorizationResponse: Artifact<AuthorizationResponse>;
-  /** Token requests for a code; what a broker between the two parties redeems is left out. */
+  /** Token requests for a code, to the authorization server; what a broker between the two parties redeems is left out. */
   readonly codeExchanges: Artifact<readonly [TokenCall, ...TokenCall[]]>;
   readonly refreshes: Artifact<readonly [TokenCall, ...TokenCall[]]>;
   readonly idTokens: Artifact<readonly [IdToken, ...IdToken[]]>;
@@ -108,8 +107,6 @@ export interface Artifacts {
   readonly signedResponses: Artifact<readonly [SignedResponse, ...SignedResponse[]]>;
   /** By which name the server knows the third party. */
   readonly clientId: Artifact<{ text: string; where: Where }>;
-  /** Calls with a DPoP proof, and those that want one. */
-  readonly provedCalls: Artifact<readonly [ProvedCall, ...ProvedCall[]]>;
   /** What became of the signatures, by the text of the token. */
   readonly signatures: Artifact<Signatures>;
   /** Token requests of any grant, refreshes too, in their order. */

@@ -5,7 +5,11 @@ import { couldNotTell, notApplicable, type Verdict } from './check.ts';
 import type { Traffic } from './traffic.ts';
 
 /** What an answer must not lose: whoever has it has the consent. */
-const SECRETS = ['code', 'response', 'id_token', 'access_token'] as const;
+const SECRETS = ['code', 'response', 'id_token', 'access_token'].map((name) => ({
+  name,
+  inQuery: new RegExp(`[?&]${name}=[^&]`),
+  inFragment: new RegExp(`[#?&]${name}=[^&]`),
+}));
 
 /**
  * The page that the browser shows at the redirect URI, or where that one redirects to.
@@ -39,9 +43,9 @@ export function isPage(found: Step | Verdict): found is Step {
 export function partWithSecret(address: string): { part: 'query' | 'fragment'; name: string } | undefined {
   const hash = address.indexOf('#');
   const query = hash < 0 ? address : address.slice(0, hash);
-  for (const name of SECRETS) {
-    if (new RegExp(`[?&]${name}=[^&]`).test(query)) return { part: 'query', name };
-    if (hash >= 0 && new RegExp(`[#?&]${name}=[^&]`).test(address.slice(hash))) return { part: 'fragment', name };
+  for (const { name, inQuery, inFragment } of SECRETS) {
+    if (inQuery.test(query)) return { part: 'query', name };
+    if (hash >= 0 && inFragment.test(address.slice(hash))) return { part: 'fragment', name };
   }
   return undefined;
 }

@@ -43,7 +43,44 @@ export function fapi1Advanced(section: string, anchor: string): Clause {
   };
 }
 
+/** A section of FAPI 1.0 Baseline, by its number and the anchor in the text. */
+export function fapi1Baseline(section: string, anchor: string): Clause {
+  return {
+    name: `FAPI 1.0 Baseline §${section}`,
+    url: `https://openid.net/specs/openid-financial-api-part-1-1_0.html#${anchor}`,
+  };
+}
+
+/** A section of the FAPI 2.0 Security Profile. */
+export function fapi2(section: string): Clause {
+  return {
+    name: `FAPI 2.0 Security Profile §${section}`,
+    url: `https://openid.net/specs/fapi-security-profile-2_0-final.html#section-${section}`,
+  };
+}
+
+/** A section of the security profile of Open Finance Brasil, version 2.1.0, which is one page without anchors of its own. */
+export function openFinanceBrasil(section: string): Clause {
+  return {
+    name: `Open Finance Brasil Security Profile 2.1.0 §${section}`,
+    url: 'https://openfinancebrasil.atlassian.net/wiki/spaces/OF/pages/1334149240',
+  };
+}
+
 /** A section of JARM, signed authorization responses. */
 export function jarm(section: string): Clause {
   return { name: `JARM §${section}`, url: `https://openid.net/specs/oauth-v2-jarm-final.html#section-${section}` };
 }
+
+const AIIA = 'https://developer.mastercard.com/open-finance-europe/documentation/unlicensed/aiia-data';
+const VIPPS = 'https://developer.vippsmobilepay.com/docs/APIs/login-api';
+
+/** Pages of vendors that several checks go by. */
+export const AIIA_CONNECT_FLOW = clause('Aiia Connect Flow', `${AIIA}/connect/connect-flow/`);
+export const AIIA_TUTORIAL = clause('Aiia Connect Flow, tutorial', `${AIIA}/tutorials/connect-flow-tutorial/`);
+export const VIPPS_FAQ = clause('Vipps MobilePay Login, FAQ', `${VIPPS}/login-api-faq/`);
+export const VIPPS_GUIDE = clause('Vipps MobilePay Login, API guide', `${VIPPS}/api-guide/`);
+export const VIPPS_ADVANCED_LOGIN = clause(
+  'Vipps MobilePay Login, advanced login',
+  `${VIPPS}/api-guide/mobile-app-flows/advanced-login/`,
+);

@@ -16,13 +16,26 @@ export interface Credential {
   user?: string;
   /** Empty where a public client only names itself; an assertion has none. */
   secret?: string;
+  /** The signed statement as it stands. */
+  assertion?: string;
 }
 
 /**
  * How a request authenticates its client (RFC 6749 §2.3.1, RFC 7521 §4.2): by Basic, by a secret in the
  * address or the body, by an assertion. Nothing is verified.
  */
-export function credentialsOf(message: Message): Credential[] {
+export function credentialsOf(message: Message): readonly Credential[] {
+  const known = credentials.get(message);
+  if (known) return known;
+  const found = readCredentials(message);
+  credentials.set(message, found);
+  return found;
+}
+
+/** Several checks ask for those of the same message. */
+const credentials = new WeakMap<Message, readonly Credential[]>();
+
+function readCredentials(message: Message): Credential[] {
   const step = message.step.n;
   const basic = basicOf(message.requestHeader('authorization'));
   const found: Credential[] = basic
@@ -34,8 +47,9 @@ export function credentialsOf(message: Message): Credential[] {
   ] as const) {
     const secret = fields.get('client_secret');
     if (secret) found.push({ method: 'client_secret', where: { step, field: `${part} client_secret` }, secret });
-    if (fields.get('client_assertion'))
-      found.push({ method: 'client_assertion', where: { step, field: `${part} client_assertion` } });
+    const assertion = fields.get('client_assertion');
+    if (assertion)
+      found.push({ method: 'client_assertion', where: { step, field: `${part} client_assertion` }, assertion });
   }
   return found;
 }

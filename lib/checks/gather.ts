@@ -1,3 +1,4 @@
+import { hostOf, isWeb } from '../flow/address.ts';
 import { responseParameters } from '../flow/authorization-response.ts';
 import { asObject, asText, peekJwt } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
@@ -15,13 +16,14 @@ import type {
   AuthorizationResponse,
   TokenCall,
 } from './artifacts.ts';
+import type { Given } from './check.ts';
 import { BY_CLIENT, kindOfClient } from './client-authentication.ts';
 import { linksOf } from './links.ts';
-import { readPairs, writtenIn } from './pairs.ts';
+import { postedIn, readPairs, writtenIn } from './pairs.ts';
 import type { Profile } from './profiles.ts';
-import { provedCallsIn } from './proofs.ts';
 import { METADATA_MISSING, serverOf } from './server.ts';
 import { sharedValuesOf } from './shared-values.ts';
+import { siteOf } from './sites.ts';
 import { absent, BY_SERVER, present, some, unseen } from './states.ts';
 import { findClientId, findIdTokens, findOpenings, findSignedResponses, findTokens } from './token-artifacts.ts';
 import type { Traffic } from './traffic.ts';
@@ -49,7 +51,7 @@ const MAKERS: Makers = {
   authorizationRequest: (all) => findRequest(messagesOf(all)),
   authorizationResponse: ({ authorizationResponses: all }) =>
     all.state === 'present' ? present(all.value.at(-1) ?? all.value[0]) : all,
-  codeExchanges: (all) => findExchanges(all.flow, messagesOf(all)),
+  codeExchanges: (all) => findExchanges(all.flow, messagesOf(all), all.authorizationRequest),
   refreshes: (all) => some(callsOf(messagesOf(all), 'refresh-request')) ?? absent('No token was refreshed.'),
   idTokens: findIdTokens,
   metadata: findMetadata,
@@ -62,16 +64,17 @@ const MAKERS: Makers = {
   requestUriOpenings: findOpenings,
   signedResponses: findSignedResponses,
   clientId: findClientId,
-  provedCalls: (all) =>
-    some(provedCallsIn(messagesOf(all))) ?? absent('No call has a DPoP proof or a token that is bound to one.'),
   signatures: (_, { signatures }) => (signatures ? present(signatures) : unseen(...SIGNATURES_MISSING)),
   tokenCalls: findTokenCalls,
   clientRequests: findClientRequests,
   oauthRequests: (all) =>
-    some(messagesOf(all).filter(({ step: { role } }) => role === 'authorization-request' || BY_CLIENT.has(role))) ??
-    absent('No request of OAuth is part of this flow.'),
-  clientKind: ({ clientRequests: requests }) =>
-    present(kindOfClient(requests.state === 'present' ? requests.value : [])),
+    some(
+      messagesOf(all).filter(
+        ({ step: { role, aside } }) => !aside && (role === 'authorization-request' || BY_CLIENT.has(role)),
+      ),
+    ) ?? absent('No request of OAuth is part of this flow.'),
+  clientKind: ({ clientRequests: requests, authorizationRequest: request }) =>
+    present(kindOfClient(requests.state === 'present' ? requests.value.filter((one) => isToServer(one, request)) : [])),
   traffic: (_, { traffic }) => present(traffic),
 };
 
@@ -103,6 +106,38 @@ for (const name of NAMES)
     },
   });
 
+/** What is present of them, by name; one object for all checks of a flow, for a session has thirty thousand runs. */
+class Present {
+  readonly artifacts: Artifacts;
+  readonly flow: Flow;
+  readonly system: System | undefined;
+  readonly profile: Profile;
+
+  constructor(artifacts: Artifacts) {
+    this.artifacts = artifacts;
+    this.flow = artifacts.flow;
+    this.system = artifacts.system;
+    this.profile = artifacts.profile;
+  }
+}
+
+for (const name of NAMES)
+  Object.defineProperty(Present.prototype, name, {
+    get(this: Present) {
+      const artifact: Artifact<unknown> = this.artifacts[name];
+      if (artifact.state !== 'present') throw new Error(`${name} is not among what the check needs`);
+      return artifact.value;
+    },
+  });
+
+/**
+ * Artifacts as a check is given them. Its type lets it reach only what it declared; what was not declared and is not
+ * there throws.
+ */
+export function givenOf(artifacts: Artifacts): Given<ArtifactName> {
+  return new Present(artifacts) as unknown as Given<ArtifactName>;
+}
+
 /** Makes the artifacts of a flow. Nothing is read before a check asks for it, and nothing twice. */
 export function gather(flow: Flow, surroundings: Surroundings): Artifacts {
   return new Gathered(flow, surroundings) as unknown as Artifacts;
@@ -112,38 +147,42 @@ function messagesOf({ messages }: Artifacts): readonly Message[] {
   return messages.state === 'present' ? messages.value : [];
 }
 
-function withRole(messages: readonly Message[], role: Role): Message[] {
-  return messages.filter(({ step }) => step.role === role && !isBrokers(step.words));
-}
-
 /** A broker between the two parties has a request and tokens of its own, which are none of this consent. */
-function isBrokers(words: string): boolean {
-  return words.endsWith(' by the broker');
+function withRole(messages: readonly Message[], role: Role): Message[] {
+  return messages.filter(({ step }) => step.role === role && !step.aside);
 }
 
 const OF_OAUTH = ['client_id', 'clientId', 'response_type', 'responseType', 'request', 'request_uri'];
 
 function findRequest(messages: readonly Message[]): Artifact<AuthorizationRequest> {
   const pushes = withRole(messages, 'pushed-authorization-request');
-  const [message] = withRole(messages, 'authorization-request').filter(({ query }) =>
-    OF_OAUTH.some((name) => query.has(name)),
-  );
-  const pushed = pushes.find((one) => isAnsweredWith(one, message?.query.get('request_uri'))) ?? pushes.at(-1);
+  const [message] = withRole(messages, 'authorization-request').filter(asksForAnswer);
+  const own: ReadonlyMap<string, string> = message ? requestParameters(message) : new Map();
+  const pushed = pushes.find((one) => isAnsweredWith(one, own.get('request_uri'))) ?? pushes.at(-1);
   if (!message) {
     return pushed
       ? unseen('the authorization request of the browser', 'Record from the page that sends the user to the bank.')
       : absent('No authorization request of OAuth is part of this flow.');
   }
-  const own = requestParameters(message);
   const parameters = new Map([...own, ...(pushed ? requestParameters(pushed) : [])]);
   const requestObject = peekJwt(own.get('request') ?? (pushed && requestParameters(pushed).get('request')));
   return present({
     message,
     ...(pushed && { pushed }),
     parameters,
-    written: readPairs(message.url?.search.slice(1) ?? '', 'query'),
+    written: [...readPairs(message.url?.search.slice(1) ?? '', 'query'), ...postedIn(message.step)],
     ...(requestObject && { requestObject }),
   });
+}
+
+/**
+ * It may be posted as well (OpenID Connect Core §3.1.2.1), with all its parameters in the form. A device that asks for
+ * a code (RFC 8628 §3.1) posts its client_id, too, and is never answered at a redirect URI.
+ */
+function asksForAnswer(message: Message): boolean {
+  if (OF_OAUTH.some((name) => message.query.has(name))) return true;
+  const sent = message.step.method === 'POST' ? requestParameters(message) : undefined;
+  return sent !== undefined && ['response_type', 'responseType', 'request_uri'].some((name) => sent.has(name));
 }
 
 function isAnsweredWith({ responseJson }: Message, uri: string | undefined): boolean {
@@ -184,10 +223,16 @@ function toResponse(message: Message): AuthorizationResponse {
   return { message, parameters, written: writtenIn(message), mode, ...(jarm && { jarm }) };
 }
 
-function findExchanges(flow: Flow, messages: readonly Message[]): Artifact<readonly [TokenCall, ...TokenCall[]]> {
+function findExchanges(
+  flow: Flow,
+  messages: readonly Message[],
+  request: Artifact<AuthorizationRequest>,
+): Artifact<readonly [TokenCall, ...TokenCall[]]> {
   const calls = callsOf(messages, 'token-request').filter(({ grant }) => grant === 'authorization_code');
   const others = codesOfBrokers(messages);
-  const found = some(calls.filter(({ fields }) => !others.has(fields.get('code') ?? '')));
+  const found = some(
+    calls.filter(({ fields, message }) => !others.has(fields.get('code') ?? '') && !isToThirdParty(message, request)),
+  );
   if (found) return found;
   const issued = withRole(messages, 'authorization-response').some((message) =>
     responseParameters(message).has('code'),
@@ -198,9 +243,25 @@ function findExchanges(flow: Flow, messages: readonly Message[]): Artifact<reado
     : absent('No code was issued, so none was redeemed.');
 }
 
+/** Plaid and others have token requests of their own kind, which tell nothing of an OAuth client. */
+function isToServer(message: Message, request: Artifact<AuthorizationRequest>): boolean {
+  const isOwnKind = message.step.role === 'token-request' && !tokenFields(message).has('grant_type');
+  return !isOwnKind && !isToThirdParty(message, request);
+}
+
+/** A page that hands its code to the third party’s own server, in the words of a token request: that one redeems it. */
+function isToThirdParty({ step }: Message, request: Artifact<AuthorizationRequest>): boolean {
+  if (request.state !== 'present') return false;
+  const { message, parameters } = request.value;
+  const [to, own, server] = [step.url, parameters.get('redirect_uri') ?? '', message.step.url].map((url) =>
+    isWeb(url) ? siteOf(hostOf(url)) : '',
+  );
+  return to !== '' && to === own && to !== server;
+}
+
 /** Codes with which the browser came to another page than the third party’s redirect URI. */
 function codesOfBrokers(messages: readonly Message[]): ReadonlySet<string> {
-  const codes = new Set(withRole(messages, 'redirect').flatMap(({ query }) => query.get('code') ?? []));
+  const codes = new Set(withRole(messages, 'redirect').flatMap(({ query }) => query.get('code') || []));
   for (const message of codes.size > 0 ? withRole(messages, 'authorization-response') : [])
     codes.delete(responseParameters(message).get('code') ?? '');
   return codes;
@@ -238,7 +299,10 @@ function findTokenCalls(artifacts: Artifacts): Artifacts['tokenCalls'] {
 }
 
 function findClientRequests(artifacts: Artifacts): Artifacts['clientRequests'] {
-  return some(messagesOf(artifacts).filter(({ step }) => BY_CLIENT.has(step.role))) ?? without(artifacts.codeExchanges);
+  return (
+    some(messagesOf(artifacts).filter(({ step }) => !step.aside && BY_CLIENT.has(step.role))) ??
+    without(artifacts.codeExchanges)
+  );
 }
 
 /** Why there is none of something of which there is at least what `artifact` holds. */

@@ -66,6 +66,34 @@ function takeNamed(pairs: string[], pair: string): string | undefined {
   return at < 0 ? undefined : pairs.splice(at, 1)[0];
 }
 
+/**
+ * What two addresses differ in, where it is one thing alone: `in the port`. Whoever compares texts finds it hard to see.
+ */
+export function onlyDifference(a: string, b: string): string | undefined {
+  if (withoutSlash(a) === withoutSlash(b)) return 'in a slash at the end';
+  if (withoutPort(a) === withoutPort(b)) return 'in the port';
+  if (withoutScheme(a) === withoutScheme(b)) return 'in the scheme';
+  if (upperEscapes(a) === upperEscapes(b)) return 'in the case of a percent escape';
+  if (plain(a) === plain(b)) return 'in the percent-encoding';
+  return a.toLowerCase() === b.toLowerCase() ? 'in capitals' : undefined;
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/$/, '');
+}
+
+function withoutPort(url: string): string {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/(?:\[[^\]/]*\]|[^/?#:[]+)):\d+/i, '$1');
+}
+
+function withoutScheme(url: string): string {
+  return url.replace(/^https?:/i, '');
+}
+
+function upperEscapes(url: string): string {
+  return url.replace(/%[0-9a-f]{2}/gi, (escaped) => escaped.toUpperCase());
+}
+
 /** RFC 8252 §7.3: an app opens whichever port is free. */
 function withoutLoopbackPort(url: string): string {
   const [, scheme = '', host = '', rest = ''] = /^(http:\/\/)([^/:]+|\[::1\])(?::\d+)?(\/.*)$/.exec(url) ?? [];

@@ -56,9 +56,10 @@ export function leakOf(step: Step, secrets: readonly Secret[]): Leak | undefined
   const referer = exchange.requestHeaders?.find(({ name }) => /^referer$/i.test(name))?.value;
   const shown = referer === undefined ? undefined : secrets.find((secret) => inAddress(referer, secret));
   if (shown) return { secret: shown, by: 'Referer', field: 'request header Referer' };
-  const long = secrets.filter(({ text }) => text.length >= MIN_LENGTH);
-  for (const { field, value } of long.some((secret) => mayHold(step, secret)) ? valuesIn(step) : [])
-    for (const secret of long) {
+  const held = secrets.filter((secret) => secret.text.length >= MIN_LENGTH && mayHold(step, secret));
+  if (held.length === 0) return undefined;
+  for (const { field, value } of valuesIn(step))
+    for (const secret of held) {
       if (isCopied(value, secret)) return { secret, by: 'copied', field };
       if (!value.includes(secret.text)) continue;
       if (isLoaded(step)) return { secret, by: 'copied', field };

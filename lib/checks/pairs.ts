@@ -26,7 +26,16 @@ export function readPairs(text: string, part: RawParameter['part']): RawParamete
  * All that stands in the query, the fragment and the form body of a step, of any scheme. Of a page whose script set
  * the fragment it is that of the navigation.
  */
-export function writtenIn({ step }: Message): RawParameter[] {
+export function writtenIn(message: Message): readonly RawParameter[] {
+  const known = written.get(message) ?? readWritten(message);
+  written.set(message, known);
+  return known;
+}
+
+/** Several checks read the same addresses. */
+const written = new WeakMap<Message, readonly RawParameter[]>();
+
+function readWritten({ step }: Message): RawParameter[] {
   const { query, fragment } = splitUrl(step.url);
   const hash = fragment || splitUrl(step.navigation?.url ?? '').fragment;
   return [

@@ -2,6 +2,7 @@ import type { Message } from '../flow/message.ts';
 import { requestParameters } from '../systems/oauth-parts/authorization-request.ts';
 import type { AuthorizationRequest } from './artifacts.ts';
 import { couldNotTell, type Verdict, type Where } from './check.ts';
+import { askedAt, writtenAt } from './places.ts';
 
 /** A code challenge where it was sent. */
 export interface Challenge {
@@ -11,12 +12,7 @@ export interface Challenge {
   where: Where;
 }
 
-/** Where a parameter of the request stands, or would: pushed, in the request object, or in the address. */
-export function placeIn({ message, pushed, requestObject }: AuthorizationRequest, name: string): Where {
-  if (pushed) return placeOf(pushed, name);
-  if (requestObject && Object.hasOwn(requestObject, name)) return { step: message.step.n, field: 'address request' };
-  return placeOf(message, name);
-}
+export { askedAt as placeIn } from './places.ts';
 
 /** The challenge that a request was made with; undefined where it has none. */
 export function challengeIn(request: AuthorizationRequest): Challenge | undefined {
@@ -25,20 +21,24 @@ export function challengeIn(request: AuthorizationRequest): Challenge | undefine
   return {
     text,
     method: request.parameters.get('code_challenge_method') || 'plain',
-    where: placeIn(request, 'code_challenge'),
+    where: askedAt(request, 'code_challenge'),
   };
 }
 
-/** The challenges of all requests of a flow: whoever tries again in the same flow may have drawn another one. */
+/**
+ * The challenges of all requests of a flow: whoever tries again in the same flow may have drawn another one. That of a
+ * broker between the two parties is not theirs.
+ */
 export function challengesIn(messages: readonly Message[]): Challenge[] {
   return messages.flatMap((message) => {
     const { role } = message.step;
     if (role !== 'authorization-request' && role !== 'pushed-authorization-request') return [];
+    if (message.step.aside) return [];
     const parameters = requestParameters(message);
     const text = parameters.get('code_challenge');
     if (!text) return [];
     const method = parameters.get('code_challenge_method') || 'plain';
-    return [{ text, method, where: placeOf(message, 'code_challenge') }];
+    return [{ text, method, where: writtenAt(message, 'code_challenge') }];
   });
 }
 
@@ -58,12 +58,4 @@ export function hidden({ parameters, pushed, requestObject }: AuthorizationReque
       'The third party’s server pushes it, where no browser sees it: record it there, or import its log as HAR.',
     );
   return undefined;
-}
-
-/** The same of a message that is at hand as such. */
-export function placeOf({ step, query }: Message, name: string): Where {
-  return {
-    step: step.n,
-    field: step.method === 'POST' && !query.has(name) ? `request body ${name}` : `address ${name}`,
-  };
 }

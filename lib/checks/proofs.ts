@@ -27,11 +27,16 @@ export function provedCallsIn(messages: readonly Message[]): ProvedCall[] {
     return header;
   };
   return messages.flatMap((message) => {
-    const { step, requestHeader } = message;
+    const { step } = message;
     if (step.kind !== 'http' || step.role === 'preflight') return [];
-    const headers = step.exchange?.requestHeaders ?? [];
-    const proofs = headers.flatMap(({ name, value }) => (name.toLowerCase() === 'dpop' ? [value.trim()] : []));
-    const [, accessToken] = /^DPoP +(\S+)/i.exec(requestHeader('authorization') ?? '') ?? [];
+    const proofs: string[] = [];
+    let accessToken: string | undefined;
+    // Every call of a session comes by here: names are compared by their length first.
+    for (const { name, value } of step.exchange?.requestHeaders ?? []) {
+      if (name.length === 4 && name.toLowerCase() === 'dpop') proofs.push(value.trim());
+      else if (name.length === 13 && name.toLowerCase() === 'authorization')
+        accessToken ??= /^DPoP +(\S+)/i.exec(value)?.[1];
+    }
     const [first] = proofs;
     if (first === undefined && accessToken === undefined) return [];
     const claims = peekJwt(first);

@@ -18,7 +18,7 @@ export interface RequestObject {
 /** The request object of a request: in the address, in the posted form, or pushed. */
 export function requestObjectOf({ message, pushed }: AuthorizationRequest): RequestObject | undefined {
   for (const [source, text, field] of [
-    [message, message.query.get('request'), 'request'],
+    [message, message.query.get('request'), 'address request'],
     [message, message.form.get('request'), 'request body request'],
     [pushed, pushed?.form.get('request'), 'request body request'],
   ] as const) {

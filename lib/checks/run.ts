@@ -3,7 +3,7 @@ import type { Lineage } from '../lineage/lives.ts';
 import { systems } from '../systems/index.ts';
 import type { Artifact, ArtifactName, Artifacts } from './artifacts.ts';
 import { type Check, couldNotTell, type Given, notApplicable, type Severity, type Verdict } from './check.ts';
-import { gather } from './gather.ts';
+import { gather, givenOf } from './gather.ts';
 import { PROFILE_OF_SYSTEM, type Profile, type ProfileId, profiles } from './profiles.ts';
 import { type Changes, SessionTraffic } from './session-traffic.ts';
 import { Traffic } from './traffic.ts';
@@ -102,7 +102,12 @@ function judged(flow: Flow, profile: Profile, session: Session, checks: readonly
     return lineageOf(flow);
   };
   const artifacts = gather(flow, { system, profile, lineage, signatures, traffic });
-  const entries = checks.flatMap((check) => entryOf(check, artifacts) ?? []);
+  const given = givenOf(artifacts);
+  const entries: Entry[] = [];
+  for (const check of checks) {
+    const entry = entryOf(check, artifacts, given);
+    if (entry) entries.push(entry);
+  }
   const card = { flowId: flow.id, profile, entries };
   return { flow, profile, artifacts, traffic, signatures, isByLineage, card };
 }
@@ -136,24 +141,21 @@ function profileOf({ system }: Flow, id: ProfileId): Profile {
 
 const BY_ID = new Map(profiles.map((profile) => [profile.id, profile]));
 
-function entryOf(check: Check, artifacts: Artifacts): Entry | undefined {
+function entryOf(check: Check, artifacts: Artifacts, given: Given<ArtifactName>): Entry | undefined {
   const severity = artifacts.profile.severities[check.code] ?? check.severity;
-  return severity === 'off' ? undefined : { check, severity, result: run(check, artifacts) };
+  return severity === 'off' ? undefined : { check, severity, result: run(check, artifacts, given) };
 }
 
-function run(check: Check, artifacts: Artifacts): Result {
+function run(check: Check, artifacts: Artifacts, given: Given<ArtifactName>): Result {
   try {
-    const { flow, system, profile } = artifacts;
-    const given: Record<string, unknown> = { flow, system, profile };
     let unseen: Verdict | undefined;
     for (const name of check.needs) {
       const artifact: Artifact<unknown> = artifacts[name];
       // What cannot be there comes before what is only not seen.
       if (artifact.state === 'absent') return notApplicable(artifact.reason);
       if (artifact.state === 'unseen') unseen ??= couldNotTell(artifact.missing, artifact.how);
-      else given[name] = artifact.value;
     }
-    return unseen ?? check.check(given as unknown as Given<ArtifactName>);
+    return unseen ?? check.check(given);
   } catch (error) {
     return { state: 'broken', reason: `The check itself failed: ${error instanceof Error ? error.message : error}` };
   }

@@ -50,7 +50,7 @@ export class SessionIndex {
   refresh(steps: readonly Step[], messageOf: (step: Step) => Message): Asker[] {
     const touched = new Set<string>();
     for (const step of steps) {
-      for (const key of this.#drop(step.n)) touched.add(key);
+      if (this.#keys.has(step.n)) for (const key of this.#drop(step.n)) touched.add(key);
       if (!this.#index.reads(step)) continue;
       const found = this.#index.entriesOf(messageOf(step));
       for (const [key, value] of found) {

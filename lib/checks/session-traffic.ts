@@ -78,24 +78,21 @@ export class SessionTraffic {
     return answer;
   }
 
-  /** The steps of a tab behind one of them, as far as the asker goes. */
-  *behind(asker: Asker, { tabId, n }: Step): Generator<Step> {
+  /**
+   * Goes through the steps of a tab behind one of them, as far as the asker wants.
+   *
+   * @param visit whether to go on to the next
+   */
+  behind(asker: Asker, { tabId, n }: Step, visit: (step: Step) => boolean): void {
     const tab = this.#tabs.get(tabId) ?? { steps: [], spans: [] };
     this.#tabs.set(tabId, tab);
     const span = { asker, from: n, to: Number.POSITIVE_INFINITY };
     tab.spans.push(span);
-    let last = n;
-    let exhausted = false;
-    try {
-      for (let at = firstAfter(tab.steps, n); at < tab.steps.length; at++) {
-        const step = tab.steps[at];
-        if (!step) continue;
-        last = step.n;
-        yield step;
-      }
-      exhausted = true;
-    } finally {
-      if (!exhausted) span.to = last;
+    for (let at = firstAfter(tab.steps, n); at < tab.steps.length; at++) {
+      const step = tab.steps[at] as Step;
+      if (visit(step)) continue;
+      span.to = step.n;
+      return;
     }
   }
 

@@ -1,8 +1,10 @@
 import { responseParameters } from '../flow/authorization-response.ts';
 import { asObject, asText } from '../flow/json.ts';
 import type { Message } from '../flow/message.ts';
-import type { Artifact, Artifacts, IdToken } from './artifacts.ts';
+import type { Artifact, Artifacts, AuthorizationResponse, IdToken } from './artifacts.ts';
 import { hiddenRequest, hiddenResponse } from './out-of-sight.ts';
+import { askedAt } from './places.ts';
+import type { Profile } from './profiles.ts';
 import { openingsOf } from './request-uris.ts';
 import { absent, BY_SERVER, present, some, unseen } from './states.ts';
 import { isEncrypted, type SeenToken, tokensIn } from './tokens.ts';
@@ -49,7 +51,7 @@ export function findTokens(artifacts: Artifacts): Artifact<readonly [SeenToken, 
   const { authorizationResponses: responses, idTokens } = artifacts;
   const messages = [
     ...(responses.state === 'present' ? responses.value.map(({ message }) => message) : []),
-    ...messagesOf(artifacts).filter(({ step }) => step.role === 'userinfo'),
+    ...messagesOf(artifacts).filter(({ step }) => step.role === 'userinfo' && !step.aside),
   ];
   const others = messages.flatMap(tokensIn).filter(({ kind }) => kind !== 'ID token');
   return some([...(idTokens.state === 'present' ? idTokens.value : []), ...others]) ?? withoutValue(idTokens);
@@ -63,21 +65,28 @@ export function findOpenings({ authorizationRequest: request, traffic }: Artifac
   return traffic.state === 'present' ? present(openingsOf(uri, message, traffic.value)) : traffic;
 }
 
+/** FAPI 1.0 Advanced §5.2.2, 2: a code comes in a signed response, or with an ID token that signs it. */
+function mustBeSigned({ parameters }: AuthorizationResponse, { sharpens }: Profile): boolean {
+  return sharpens.includes('M6') && parameters.has('code') && !parameters.has('id_token');
+}
+
 /** Where nobody asked for one and none came, it is not part of the flow. */
 export function findSignedResponses(artifacts: Artifacts): Artifacts['signedResponses'] {
   const { authorizationRequest: request, authorizationResponses: responses } = artifacts;
   if (request.state !== 'present') return request;
   if (responses.state !== 'present') return responses;
-  const { message, parameters } = request.value;
+  const { parameters } = request.value;
   const mode = parameters.get('response_mode');
   const asked = mode !== undefined && /^(?:\w+\.)?jwt$/.test(mode);
-  const signed = responses.value.filter((one) => asked || one.parameters.has('response'));
+  const signed = responses.value.filter(
+    (one) => asked || one.parameters.has('response') || mustBeSigned(one, artifacts.profile),
+  );
   const hidden =
     signed.length > 0 ? signed.map(hiddenResponse).find(Boolean) : mode === undefined && hiddenRequest(request.value);
   const found = signed
     .filter((one) => !hiddenResponse(one))
     .map((response) => ({
-      ...{ response, asked: { step: message.step.n, field: 'response_mode' } },
+      ...{ response, asked: askedAt(request.value, 'response_mode') },
       ...(mode !== undefined && { mode }),
       ...(response.jarm && { claims: response.jarm }),
     }));
@@ -95,9 +104,10 @@ export function findClientId({
   refreshes,
 }: Artifacts): Artifacts['clientId'] {
   if (request.state === 'present') {
-    const { message, parameters } = request.value;
-    const text = parameters.get('client_id') ?? parameters.get('clientId');
-    if (text) return present({ text, where: { step: message.step.n, field: 'client_id' } });
+    const { parameters } = request.value;
+    const name = parameters.has('client_id') ? 'client_id' : 'clientId';
+    const text = parameters.get(name);
+    if (text) return present({ text, where: askedAt(request.value, name) });
   }
   for (const calls of [codeExchanges, refreshes]) {
     for (const { message, fields } of calls.state === 'present' ? calls.value : []) {

@@ -43,6 +43,8 @@ const FLOWS: Index<string> = {
  */
 export class Traffic {
   readonly #session: SessionTraffic;
+  /** Several checks look at the same page. */
+  readonly #pages = new Map<Step, readonly Step[]>();
 
   constructor(session: SessionTraffic) {
     this.#session = session;
@@ -81,10 +83,11 @@ export class Traffic {
   /** The page at which a redirect chain ends; undefined where its end was not seen. */
   pageOf(step: Step): Step | undefined {
     let page = step;
-    for (const next of this.#session.behind(this, step)) {
-      if (page.exchange?.state !== 'redirected') break;
+    if (page.exchange?.state !== 'redirected') return page;
+    this.#session.behind(this, step, (next) => {
       if (next.exchange?.requestId === step.exchange?.requestId) page = next;
-    }
+      return page.exchange?.state === 'redirected';
+    });
     return page.exchange?.state === 'redirected' ? undefined : page;
   }
 
@@ -92,14 +95,19 @@ export class Traffic {
    * What happened while a page was in its tab: its own requests, those of its frames, changes of its
    * address; and, last, what it was left for.
    */
-  *onPage(page: Step): Generator<Step> {
+  onPage(page: Step): readonly Step[] {
+    const known = this.#pages.get(page);
+    if (known) return known;
     const frame = page.exchange?.frameId ?? 0;
-    for (const step of this.#session.behind(this, page)) {
-      yield step;
+    const steps: Step[] = [];
+    this.#session.behind(this, page, (step) => {
+      steps.push(step);
       const { exchange } = step;
-      if (exchange?.state === 'redirected') continue;
+      if (exchange?.state === 'redirected') return true;
       const isNext = exchange?.type === 'main_frame' || (exchange?.type === 'sub_frame' && exchange.frameId === frame);
-      if (isNext || step.kind === 'tab-closed') return;
-    }
+      return !isNext && step.kind !== 'tab-closed';
+    });
+    this.#pages.set(page, steps);
+    return steps;
   }
 }

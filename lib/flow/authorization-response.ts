@@ -18,6 +18,15 @@ const REFUSALS =
  * body (form_post) or the claims of a JARM `response`, whose signature is not checked.
  */
 export function responseParameters(message: Message): ReadonlyMap<string, string> {
+  const known = parametersOf.get(message) ?? readResponse(message);
+  parametersOf.set(message, known);
+  return known;
+}
+
+/** Whoever looks at an answer looks at it many times. */
+const parametersOf = new WeakMap<Message, ReadonlyMap<string, string>>();
+
+function readResponse(message: Message): ReadonlyMap<string, string> {
   const plain = new Map([
     ...withSecondQuery(message.query),
     ...withSecondQuery(message.fragment),

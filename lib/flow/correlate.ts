@@ -5,7 +5,7 @@ import { isDocument, isStatic } from './bodies.ts';
 import { addScore, type Draft, type Found, rankedSystems, rootOf } from './draft.ts';
 import { Expectations, type Landing, readReturn } from './expectation.ts';
 import { asObject } from './json.ts';
-import { type Message, readMessage } from './message.ts';
+import { type Message, readMessage, rememberMessage } from './message.ts';
 import { recognitionsOf } from './recognitions.ts';
 import { isPreflight, isSideRequest } from './side-request.ts';
 import type { Step } from './step.ts';
@@ -76,6 +76,7 @@ function read(correlation: Correlation, step: Step, index: number): Reading | un
   followOpener(correlation, step);
   if (!land(correlation, reading, index)) {
     reading.found = recognitionsOf(message, correlation.systems);
+    if (reading.found.length > 0) rememberMessage(message);
     if (repeatsRequest(correlation, reading)) reading.found = [];
     if (!reading.found.length) handOver(correlation, reading);
     const draft = flowOf(correlation, reading, index);

@@ -43,6 +43,7 @@ function flowOf(draft: Draft, indexes: number[], steps: Step[], readings: (Readi
     if (!step) continue;
     const recognition = recognitionOf(readings[index], draft, system);
     step.flowId = id;
+    if (isAside(readings[index])) step.aside = true;
     describe(step, recognition, { handedOver: index > begin, clients: draft.clients });
     if (recognition?.evidence) evidence.add(recognition.evidence);
     said.push({ step, ...(recognition && { recognition }) });
@@ -63,6 +64,10 @@ function flowOf(draft: Draft, indexes: number[], steps: Step[], readings: (Readi
     startedAt: Math.min(...own.map(({ time }) => time)),
     endedAt: Math.max(...own.map(({ time, duration }) => time + (duration ?? 0))),
   };
+}
+
+function isAside(reading: Reading | undefined): boolean {
+  return reading?.landing ? reading.landing.nested : reading?.aside === true;
 }
 
 /** What the flow's own system says, else whoever knows the step best. */

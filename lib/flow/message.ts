@@ -1,5 +1,6 @@
 import { parseUrl } from './address.ts';
 import type { Header } from './capture-event.ts';
+import type { Exchange } from './exchange.ts';
 import { readFragment, readParameters } from './parameters.ts';
 import type { BodyState, Step } from './step.ts';
 
@@ -28,23 +29,79 @@ export interface Message {
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
+const remembered = new WeakMap<Exchange, Parts>();
+
 /**
  * Parses a step for recognisers. Each part is parsed when it is first asked for, then kept.
  *
  * @param response the step's own, unless a better one is at hand
  */
 export function readMessage(step: Step, response: BodyState = step.response): Message {
-  return new ReadMessage(step, response);
+  const known = step.exchange && remembered.get(step.exchange);
+  const fits = known && known.step.navigation === step.navigation && known.body === response.body;
+  return new ReadMessage(step, fits ? known : new Parts(step, response.body));
+}
+
+/**
+ * Keeps what was parsed of a message for as long as its exchange is held: of what was recognised, later folds and checks
+ * ask again. Of all the rest of a session nobody does.
+ */
+export function rememberMessage(message: Message): void {
+  const { exchange } = message.step;
+  if (exchange && message instanceof ReadMessage) remembered.set(exchange, message.parts);
 }
 
 type Unread = typeof UNREAD;
 /** Undefined is an answer, too. */
 const UNREAD = Symbol();
 
-/** Written out for speed: a session has tens of thousands, and each is read by every system and many checks. */
+/** A step, and what is parsed of it: another fold makes another step of the same exchange. */
 class ReadMessage implements Message {
   readonly step: Step;
-  readonly #response: BodyState;
+  readonly parts: Parts;
+
+  constructor(step: Step, parts: Parts) {
+    this.step = step;
+    this.parts = parts;
+  }
+
+  get url() {
+    return this.parts.url;
+  }
+  get query() {
+    return this.parts.query;
+  }
+  get fragment() {
+    return this.parts.fragment;
+  }
+  get form() {
+    return this.parts.form;
+  }
+  get requestJson() {
+    return this.parts.requestJson;
+  }
+  get responseJson() {
+    return this.parts.responseJson;
+  }
+  get target() {
+    return this.parts.target;
+  }
+  get targetUrl() {
+    return this.parts.targetUrl;
+  }
+  get requestHeader() {
+    return this.parts.requestHeader;
+  }
+  get responseHeader() {
+    return this.parts.responseHeader;
+  }
+}
+
+/** Written out for speed: a session has tens of thousands, and each is read by every system and many checks. */
+class Parts {
+  /** Any of the exchange: only what came with that is read. */
+  readonly step: Pick<Step, 'url' | 'exchange' | 'navigation'>;
+  readonly body: BodyState['body'];
   #url: Message['url'] | Unread = UNREAD;
   #query: Message['query'] | undefined;
   #fragment: Message['fragment'] | undefined;
@@ -56,9 +113,9 @@ class ReadMessage implements Message {
   #requestHeader: Message['requestHeader'] | undefined;
   #responseHeader: Message['responseHeader'] | undefined;
 
-  constructor(step: Step, response: BodyState) {
+  constructor(step: Step, body: BodyState['body']) {
     this.step = step;
-    this.#response = response;
+    this.body = body;
   }
 
   get url() {
@@ -66,11 +123,12 @@ class ReadMessage implements Message {
     return this.#url;
   }
   get query() {
-    this.#query ??= readParameters(this.url?.search.slice(1) ?? '');
+    // Parsing an address costs more than anything else here, and many have no query.
+    this.#query ??= this.step.url.includes('?') ? readParameters(this.url?.search.slice(1) ?? '') : NONE;
     return this.#query;
   }
   get fragment() {
-    this.#fragment ??= readFragmentOf(this.step, this.url);
+    this.#fragment ??= readFragmentOf(this);
     return this.#fragment;
   }
   get form() {
@@ -82,7 +140,7 @@ class ReadMessage implements Message {
     return this.#requestJson;
   }
   get responseJson() {
-    if (this.#responseJson === UNREAD) this.#responseJson = readJson(this.#response.body?.text);
+    if (this.#responseJson === UNREAD) this.#responseJson = readJson(this.body?.text);
     return this.#responseJson;
   }
   get targetUrl() {
@@ -90,7 +148,7 @@ class ReadMessage implements Message {
     return this.#targetUrl;
   }
   get target() {
-    this.#target ??= readTarget(this.targetUrl);
+    this.#target ??= /[?#]/.test(this.step.exchange?.redirectUrl ?? '') ? readTarget(this.targetUrl) : NONE;
     return this.#target;
   }
   get requestHeader() {
@@ -104,8 +162,10 @@ class ReadMessage implements Message {
 }
 
 /** A page may have its fragment from the navigation alone, where a script went there. */
-function readFragmentOf({ navigation }: Step, url: URL | undefined): ReadonlyMap<string, string> {
-  const hash = url?.hash || parseUrl(navigation?.url ?? '')?.hash;
+function readFragmentOf(parts: Parts): ReadonlyMap<string, string> {
+  const { url, navigation } = parts.step;
+  const own = url.includes('#') ? parts.url?.hash : '';
+  const hash = own || (navigation?.url.includes('#') ? parseUrl(navigation.url)?.hash : '');
   return hash ? readFragment(hash) : NONE;
 }
 
@@ -117,7 +177,7 @@ function headerReader(headers: readonly Header[] | undefined): (name: string) =>
   };
 }
 
-function readForm({ exchange }: Step, contentType: string | undefined): ReadonlyMap<string, string> {
+function readForm({ exchange }: Pick<Step, 'exchange'>, contentType: string | undefined): ReadonlyMap<string, string> {
   const body = exchange?.requestBody;
   if (body?.form) return new Map(body.form.toReversed());
   if (body?.text && isForm(contentType, body.text)) return readParameters(body.text);

@@ -38,6 +38,7 @@ function isSameStep(a: Step, b: Step): boolean {
     a.role === b.role &&
     a.words === b.words &&
     a.flowId === b.flowId &&
+    a.aside === b.aside &&
     a.via === b.via &&
     a.error === b.error &&
     // What follows comes from the exchange, if there is one.

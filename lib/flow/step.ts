@@ -83,6 +83,8 @@ export interface Step {
   words: string;
   /** The flow it belongs to. */
   flowId?: string;
+  /** Between a broker and a server of its own: part of the flow, but none of what the two parties say to each other. */
+  aside?: boolean;
   exchange?: Exchange;
   navigation?: Navigation;
   response: BodyState;

@@ -19,8 +19,9 @@ export function defineBench(bench: Bench): Bench {
   return bench;
 }
 
-/** Runs of which the median counts; one more before them warms up. */
+/** Runs of which the median counts; the first ones, while code is still being compiled, do not. */
 const RUNS = 5;
+const WARMING = 3;
 
 /**
  * Milliseconds that this thread has worked: what pure work takes, whatever else the machine does. Garbage that other
@@ -34,8 +35,9 @@ export function cpuTime(): number {
 /** Milliseconds that a run must last: the kernel counts in steps of some. */
 const LASTING = 60;
 
-/** Median milliseconds of a task over five runs, after one that does not count; a short one is repeated within each. */
+/** Median milliseconds of a task over five runs, after three that do not count; a short one is repeated within each. */
 export function medianTime(task: () => unknown): number {
+  for (let run = 1; run < WARMING; run++) task();
   const began = performance.now();
   task();
   const times = Math.max(1, Math.ceil(LASTING / Math.max(0.01, performance.now() - began)));

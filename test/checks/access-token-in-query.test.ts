@@ -23,6 +23,14 @@ describe('an access token', () => {
     );
   });
 
+  test('fails in the query of a link that opens an app', () => {
+    const app = 'merchant:/cb';
+    const back = `${app}?access_token=t9&state=s1`;
+    expect(says(`GET ${authorize('s1', app).replace('=code', '=token')} → 302 ${back}`, `failed ${back}`)).toMatch(
+      /^failed at #2 address access_token: An access token went to an app \(merchant:\) in the query\.$/,
+    );
+  });
+
   test('fails under another name', () => {
     expect(called(`fetch GET ${AS}/me?key=t-k1 [Authorization: Bearer t-k1] → 200 {}`)).toMatch(
       /^failed at #4 address key/,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { foldTrace } from '../../lib/systems/index.ts';
 import { golden } from '../fixtures/golden.ts';
 import { jwt, signIn } from '../fixtures/parties.ts';
+import { readFixture } from '../fixtures/system-fixture.ts';
 import { scorecards, told, verdict } from './verdict.ts';
 
 const AS = 'https://ev.bank.example/auth';
@@ -92,6 +93,13 @@ describe('the conversation of the app with the server', () => {
 
   test('is not asked where there is no such app', () => {
     expect(judged(signIn('state-1', 'k1'))).toMatch(/^not applicable: /);
+  });
+
+  test('is not asked of another system’s hand-off', () => {
+    const [plaid] = readFixture('plaid');
+    expect(judged(plaid?.text ?? '')).toBe(
+      'not applicable: No app talks to the authorization server in commands here.',
+    );
   });
 
   test('lets the page with the QR code poll without Accept, as real Chromium recorded it', () => {

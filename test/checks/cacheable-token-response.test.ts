@@ -30,6 +30,10 @@ describe('the headers of the token response', () => {
     expect(says('400 {"error":"invalid_grant"}')).toBe('not applicable: No token was issued.');
   });
 
+  test('do not matter on a refusal that comes with 200', () => {
+    expect(says('200 {"code":17,"message":"not now"}')).toBe('not applicable: No token was issued.');
+  });
+
   test('cannot be told of a server’s requests', () => {
     expect(says()).toBe('could not tell: the token request');
   });

@@ -29,6 +29,13 @@ describe('a redirect URI in cleartext', () => {
     );
   });
 
+  test('is looked for in a posted request', () => {
+    const form = 'response_type=code&client_id=c&state=state-1&redirect_uri=http%3A%2F%2Ftpp.example%2Fcb';
+    expect(told(verdict('R5', `POST ${AS}/authorize form ${form} → 200`))).toMatch(
+      /^failed at #1 request body redirect_uri: /,
+    );
+  });
+
   test('is not applicable without one, and cannot be told of a pushed one', () => {
     const told5 = (url: string) => told(verdict('R5', `GET ${url} → 200`));
     expect(told5(authorize('state-1').replace(/&redirect_uri=.*/, ''))).toMatch(/^not applicable: /);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { base64urlOf, sha256 } from '../../lib/decode/hash.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
 import { golden } from '../fixtures/golden.ts';
 import { AS, authorize, CB, IDP, signIn } from '../fixtures/parties.ts';
@@ -48,6 +49,40 @@ describe('the code verifier', () => {
     ['S512', CHALLENGE, VERIFIER, 'passed'],
   ])('for %s %s', (method, challenge, verifier, expected) => {
     expect(says(begin(challenge, method), redeem(verifier))).toBe(expected);
+  });
+
+  test.each([
+    ['a', 'The verifier has 1 character; RFC 7636 asks for 43 to 128.'],
+    [VERIFIER.slice(1), 'The verifier has 42 characters; RFC 7636 asks for 43 to 128.'],
+    ['x'.repeat(129), 'The verifier has 129 characters; RFC 7636 asks for 43 to 128.'],
+    [`${VERIFIER}%3D`, 'The verifier has = at character 44, which RFC 7636 does not allow there.'],
+    [`a%2F${VERIFIER}`, 'The verifier has / at character 2, which RFC 7636 does not allow there.'],
+    [`a+${VERIFIER}`, 'The verifier has a space at character 2, which RFC 7636 does not allow there.'],
+  ])('fails for its form, although it matches: %s', (sent, cause) => {
+    const text = new URLSearchParams(`v=${sent}`).get('v') ?? '';
+    expect(says(begin(base64urlOf(sha256(text))), redeem(sent))).toBe(failed(cause));
+  });
+
+  test.each(['x'.repeat(43), 'x'.repeat(128), 'a-._~0Z'.repeat(7)])('has the right form as %s', (text) => {
+    expect(says(begin(base64urlOf(sha256(text))), redeem(text))).toBe('passed');
+  });
+
+  test('fails for its form where the challenge is not to be seen', () => {
+    const back = `${CB}?code=k1&iss=${AS}`;
+    const request = `GET ${AS}/authorize?client_id=c&request_uri=urn%3A1 → 302 ${back}`;
+    expect(says(request, `GET ${back} → 200`, redeem('short'))).toBe(
+      failed('The verifier has 5 characters; RFC 7636 asks for 43 to 128.'),
+    );
+  });
+
+  test('is compared with the challenge of a posted request', () => {
+    const form = `response_type=code&client_id=c&state=s1&redirect_uri=${encodeURIComponent(CB)}&code_challenge=${CHALLENGE}&code_challenge_method=S256`;
+    const back = `${CB}?code=k1&state=s1`;
+    const posted = [`POST ${AS}/authorize form ${form} → 302 ${back}`, `GET ${back} → 200`];
+    expect(says(...posted, redeem(VERIFIER))).toBe('passed');
+    expect(verdict('P4', [...posted, redeem(OTHER)].join('\n'))).toMatchObject({
+      faults: [{ where: [{ step: 3 }, { step: 1, field: 'request body code_challenge' }] }],
+    });
   });
 
   test('is told with both hashes', () => {

@@ -36,7 +36,7 @@ describe('the consent of the token request', () => {
   test('fails where scaOAuth was opened without its acr_values', () => {
     const cut = SIGN_IN.replace(/&acr_values=\S+/, '');
     expect(judged(CREATED, cut, redeemed())).toBe(
-      'failed at #2: The token request names a consent, but acr_values of the authorization request names none.',
+      'failed at #2 address acr_values: The token request names a consent, but acr_values of the authorization request names none.',
     );
   });
 

@@ -34,6 +34,36 @@ describe('a custom scheme', () => {
     expect(result).not.toHaveProperty('faults.0.severity');
   });
 
+  test('of redirect_uri is a warning where the guide of Aiia, or Vipps MobilePay, accepts it', () => {
+    const aiia = ask('myapp://cb').replace('/authorize', '/v1/oauth/connect');
+    const vipps = `GET ${VIPPS.replace(/https%3A\S*cb/, 'myapp%3A%2F%2Fcb').replace(/&app_callback.*/, '_v2')} → 200`;
+    for (const [text, name] of [
+      [aiia, 'Aiia'],
+      [vipps, 'Vipps MobilePay'],
+    ] as const) {
+      expect(verdict('R4', text)).toMatchObject({ faults: [{ because: expect.stringContaining(name) }] });
+      expect(verdict('R4', text)).not.toHaveProperty('faults.0.severity');
+    }
+  });
+
+  test.each(['com.example.app:/cb', 'myapp://cb'])(
+    'is an error in FAPI 1.0, which knows claimed https alone: %s',
+    (uri) => {
+      for (const profile of ['fapi-1-advanced', 'open-finance-brasil'] as const)
+        expect(verdict('R4', ask(uri), profile)).toMatchObject({
+          faults: [{ severity: 'error', because: expect.stringContaining('FAPI 1.0 Baseline §7.5') }],
+        });
+      expect(told(verdict('R4', ask('https://app.example/cb'), 'fapi-1-advanced'))).toBe('passed');
+    },
+  );
+
+  test('is looked for in a posted request', () => {
+    const form = `response_type=code&client_id=c&state=state-1&redirect_uri=${encodeURIComponent('myapp://cb')}`;
+    expect(told(verdict('R4', `POST ${AS}/authorize form ${form} → 200`))).toMatch(
+      /^failed at #1 request body redirect_uri: /,
+    );
+  });
+
   test('is looked for in a request object, too', () => {
     const request = jwt({ response_type: 'code', redirect_uri: 'myapp://cb', state: 'state-1' });
     expect(told(verdict('R4', `GET ${AS}/authorize?client_id=c&request=${request} → 200`))).toMatch(

@@ -52,6 +52,28 @@ describe('what stands beside a request object', () => {
       'failed at #2 scope: scope beside the pushed request is another than in it, and is ignored.',
     );
   });
+
+  test('is nothing but client_id in FAPI 2.0, and has no times to keep', () => {
+    const push = `fetch POST ${AS}/par form client_id=c&request=${object()} → 201 {"request_uri":"urn:r1","expires_in":60}`;
+    const back = `${CB}?code=k1&state=s1`;
+    const open = (more: string) =>
+      told(
+        verdict(
+          'M5',
+          [push, `GET ${AS}/authorize?client_id=c&request_uri=urn:r1${more} → 302 ${back}`, `GET ${back} → 200`].join(
+            '\n',
+          ),
+          'fapi-2-security',
+        ),
+      );
+    expect(open('')).toBe('passed');
+    expect(open('&response_type=code')).toBe(
+      'failed at #2 response_type: response_type stands beside the request object, too, and is ignored.',
+    );
+    expect(open('&prompt=login')).toBe(
+      'failed at #2 prompt: prompt stands beside the request object only, and is ignored.',
+    );
+  });
 });
 
 describe('the times of a request object', () => {
@@ -74,10 +96,10 @@ describe('the times of a request object', () => {
 
   test('fail in any profile when it has expired, or counts milliseconds', () => {
     expect(judged({ exp: NOW - 3600 })).toBe(
-      'failed at #1 request.exp: The request object had expired 60 min before it was sent.',
+      'failed at #1 address request.exp: The request object had expired 60 min before it was sent.',
     );
     expect(judged({ exp: NOW * 1000 })).toBe(
-      'failed at #1 request.exp: exp of the request object counts milliseconds instead of seconds.',
+      'failed at #1 address request.exp: exp of the request object counts milliseconds instead of seconds.',
     );
     expect(judged({ exp: NOW - 200 })).toBe('passed');
   });

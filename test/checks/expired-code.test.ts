@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ProfileId } from '../../lib/checks/profiles.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
 import { golden } from '../fixtures/golden.ts';
-import { AS, redeem, signIn } from '../fixtures/parties.ts';
+import { AS, authorize, CB, redeem, signIn } from '../fixtures/parties.ts';
 import { scorecards, told, verdict } from './verdict.ts';
 
 /** The token request begins so many milliseconds after the callback's, of which a line takes 100. */
@@ -38,6 +38,21 @@ describe('the time between callback and token request', () => {
     expect(later(700_000, 'fapi-2-security')).toMatchObject({
       faults: [{ expected: 'at most 60 s', seen: '11 min', because: 'FAPI 2.0 Security Profile §5.3.2.1.' }],
     });
+  });
+
+  test('names where the code came, in the address or posted', () => {
+    expect(later(700_000)).toMatchObject({
+      faults: [
+        {
+          where: [
+            { step: 3, field: 'request body code' },
+            { step: 2, field: 'address code' },
+          ],
+        },
+      ],
+    });
+    const posted = `GET ${authorize('s1')}&response_mode=form_post → 200\nPOST ${CB} form code=k1&state=s1 → 200 (+700000)\n${redeem('k1')}`;
+    expect(verdict('C1', posted)).toMatchObject({ faults: [{ where: [{ step: 3 }, { field: 'request body code' }] }] });
   });
 
   test('is one minute at Aiia', () => {

@@ -25,7 +25,7 @@ describe('the response type', () => {
   test('tells what to ask for instead', () => {
     expect(verdict('K5', asked('code id_token token'))).toMatchObject({ faults: [{ expected: 'code id_token' }] });
     expect(verdict('K5', asked('token'), 'fapi-2-security')).toMatchObject({
-      faults: [{ because: 'FAPI 2.0 Security Profile forbids it.' }],
+      faults: [{ because: 'FAPI 2.0 Security Profile forbids it (§5.3.2.2, 1).' }],
     });
   });
 

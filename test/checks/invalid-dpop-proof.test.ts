@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { thumbprintOf } from '../../lib/checks/key-bindings.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
 import { T0 } from '../fixtures/arrows.ts';
 import { golden } from '../fixtures/golden.ts';
 import { AS } from '../fixtures/parties.ts';
-import { jws, NOW, redeemed, visit } from './openid.ts';
+import { discovery, jws, NOW, redeemed, visit } from './openid.ts';
 import { scorecards, told, verdict } from './verdict.ts';
 
 const jwk = { kty: 'EC', crv: 'P-256', x: 'a', y: 'b' };
@@ -99,5 +100,101 @@ describe('a DPoP proof', () => {
   test.each(['oidc-dpop', 'oidc-dpop-nonce', 'oidc-fapi2'])('passes in the real consent %s', (id) => {
     const card = scorecards(foldTrace(golden(id))).at(-1);
     expect(card?.entries.find(({ check }) => check.code === 'M7')?.result.state).toBe('passed');
+  });
+});
+
+describe('the key of a DPoP proof', () => {
+  const KEY = { kty: 'EC', crv: 'P-256', x: 'a', y: 'b' };
+  const OTHER = { kty: 'EC', crv: 'P-256', x: 'c', y: 'd' };
+  const jkt = thumbprintOf(KEY) ?? '';
+  const bound = jws({ sub: 'u', cnf: { jkt } });
+  const boundAth = createHash('sha256').update(bound).digest('base64url');
+  const withToken = (key: object) =>
+    [
+      visit(),
+      redeemed({ access_token: bound, token_type: 'DPoP' }),
+      `fetch GET ${API} [Authorization: DPoP ${bound}] [DPoP: ${proof({ ath: boundAth }, { jwk: key })}] → 200 {}`,
+    ].join('\n');
+
+  test('is that to which the access token is bound', () => {
+    expect(told(verdict('M7', withToken(KEY)))).toBe('passed');
+    expect(told(verdict('M7', withToken({ ...KEY, kid: 'k', use: 'sig' })))).toBe('passed');
+    expect(told(verdict('M7', withToken(OTHER)))).toBe(
+      `${at}jwk: The proof is made with another key than the one to which the access token is bound.`,
+    );
+  });
+
+  test('is that which the request named for the code', () => {
+    const dpop = (key: object) => proof({ htm: 'POST', htu: `${AS}/token`, ath: undefined }, { jwk: key });
+    const text = (key: object) =>
+      [visit(`&dpop_jkt=${jkt}`), redeemed({ token_type: 'DPoP' }).replace(' → ', ` [DPoP: ${dpop(key)}] → `)].join(
+        '\n',
+      );
+    expect(told(verdict('M7', text(KEY)))).toBe('passed');
+    expect(told(verdict('M7', text(OTHER)))).toBe(
+      'failed at #3 request header DPoP.jwk: The proof is made with another key than the one to which the code is bound.',
+    );
+  });
+
+  test('has the thumbprint of RFC 7638 §3.1', () => {
+    const n =
+      '0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw';
+    expect(thumbprintOf({ kty: 'RSA', n, e: 'AQAB', alg: 'RS256', kid: '2011-04-29' })).toBe(
+      'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs',
+    );
+    expect(thumbprintOf({ kty: 'RSA', n })).toBeUndefined();
+    expect(thumbprintOf({ kty: 'oct', k: 'x' })).toBeUndefined();
+  });
+});
+
+describe('a proof and a token', () => {
+  const again = (second: string) =>
+    `${call(proof())}\nfetch GET ${API} [Authorization: DPoP t1] [DPoP: ${second}] → 200 {}`;
+
+  test('have another jti for each call', () => {
+    expect(told(verdict('M7', again(proof({ jti: 'j2' }))))).toBe('passed');
+    expect(verdict('M7', again(proof()))).toMatchObject({
+      faults: [{ severity: 'warning', cause: 'The proof has the jti of that in #4.' }],
+    });
+  });
+
+  test('are sent by the scheme DPoP where the token is bound to a key', () => {
+    const bearer = (type: string) =>
+      [visit(), redeemed({ token_type: type }), `fetch GET ${API} [Authorization: Bearer t1] → 200 {}`].join('\n');
+    expect(told(verdict('M7', bearer('DPoP')))).toBe(
+      'failed at #4 request header Authorization: The access token is bound to a key (token_type DPoP), but was sent by the scheme Bearer.',
+    );
+    expect(told(verdict('M7', bearer('Bearer')))).toMatch(/^not applicable/);
+  });
+});
+
+describe('an access token under FAPI', () => {
+  const text = (answer: object, ...before: string[]) => [...before, visit(), redeemed(answer)].join('\n');
+  const BEARER = { token_type: 'Bearer' };
+  const unbound =
+    'failed at #4 response body token_type: The access token is bound to no key, and the metadata name no binding to certificates: whoever has it can use it.';
+
+  test.each(['fapi-1-advanced', 'fapi-2-security', 'open-finance-brasil'] as const)('is bound in %s', (profile) => {
+    expect(told(verdict('M7', text(BEARER, discovery()), profile))).toBe(unbound);
+    expect(verdict('M7', text(BEARER, discovery()), profile)).toMatchObject({ faults: [{ severity: 'warning' }] });
+    const never = discovery({ tls_client_certificate_bound_access_tokens: false });
+    expect(verdict('M7', text(BEARER, never), profile)).not.toMatchObject({ faults: [{ severity: 'warning' }] });
+    expect(told(verdict('M7', text(BEARER, never), profile))).toBe(unbound);
+    const byTls = discovery({ tls_client_certificate_bound_access_tokens: true });
+    const unknown = 'could not tell: whether the access token is bound to a certificate of TLS';
+    expect(told(verdict('M7', text(BEARER, byTls), profile))).toBe(unknown);
+    expect(told(verdict('M7', text(BEARER), profile))).toBe(unknown);
+    const certified = jws({ cnf: { 'x5t#S256': 'bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2' } });
+    expect(told(verdict('M7', text({ ...BEARER, access_token: certified }, discovery()), profile))).toBe('passed');
+  });
+
+  test('need not be bound elsewhere', () => {
+    expect(told(verdict('M7', text(BEARER, discovery()), 'security-bcp'))).toMatch(/^not applicable/);
+  });
+
+  test('has proofs with the algorithms that the profile admits', () => {
+    const rs256 = call(proof({}, { alg: 'RS256' }));
+    expect(told(verdict('M7', rs256))).toBe('passed');
+    expect(told(verdict('M7', rs256, 'fapi-2-security'))).toBe(`${at}alg: The proof is signed with RS256.`);
   });
 });

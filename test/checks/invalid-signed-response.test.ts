@@ -50,6 +50,28 @@ describe('a signed authorization response', () => {
     expect(verdict('M6', error)).toMatchObject({ faults: [{ severity: 'warning' }] });
   });
 
+  test.each(['fapi-1-advanced', 'open-finance-brasil'] as const)('must sign the code in %s', (profile) => {
+    const says = (asked: string, answer: string) => told(verdict('M6', visit(asked, answer), profile));
+    expect(says('', '?code=k1&state=s1')).toBe(
+      'failed at #2 address: The code came unsigned: neither in a signed response nor with an ID token.',
+    );
+    const none = 'not applicable: No signed response was asked for.';
+    expect(says('&response_mode=fragment', '#code=k1&state=s1&id_token=a.b.c')).toBe(none);
+    expect(says('', '?error=access_denied&state=s1')).toBe(none);
+  });
+
+  test('need not sign the code in FAPI 2.0, where iss tells who answered', () => {
+    expect(told(verdict('M6', visit('', '?code=k1&state=s1'), 'fapi-2-security'))).toMatch(/^not applicable/);
+  });
+
+  test('is a warning where Opus’ app2as is spoken, with the reason', () => {
+    const results = scorecards(foldTrace(golden('opus-payment'))).flatMap(({ entries }) => entries);
+    for (const code of ['M4', 'M6'])
+      expect(results.find(({ check }) => check.code === code)?.result).toMatchObject({
+        faults: [{ severity: 'warning', because: expect.stringMatching(/^Open Finance Brasil requires .* its guide/) }],
+      });
+  });
+
   test('is judged where nobody asked for it, too', () => {
     expect(judged({ aud: 'd' }, '', '')).toMatch(/^failed/);
   });

@@ -59,7 +59,7 @@ describe('a judge that remembers', () => {
     ['the same values again', ['oidc-code-pkce', 'oidc-refresh', 'oidc-hybrid']],
     ['the same metadata again', ['vipps-happy-encoded', 'vipps-resumed-twice', 'vipps-other-browser']],
     ['pages that stay, and pages that are left', ['faulty-two-fragments', 'faulty-pop-up', 'aiia-code-reused']],
-  ])('says what one that forgets says, after every record: %s', (_, ids) => {
+  ])('says what one that forgets says, after every record: %s', { timeout: 60_000 }, (_, ids) => {
     const remember = createJudge(checks);
     const next = steadySessions();
     const twice = ids.map((id, at) => renamed(golden(id), at === 0 ? 0 : 3));
@@ -68,7 +68,7 @@ describe('a judge that remembers', () => {
     }
   });
 
-  test('says so when many consents share a tab', () => {
+  test('says so when many consents share a tab', { timeout: 60_000 }, () => {
     const remember = createJudge(checks);
     const next = steadySessions();
     const lines = ['1', '2', '3', '4'].flatMap((n) => [

@@ -30,8 +30,18 @@ describe('the address at which the browser lands', () => {
   });
 
   test.each([
-    ['has a slash more', `${CB}/?${ANSWER}`, CB, 'at character 23: / at the end was added.'],
-    ['has another port', `https://tpp.example:8443/cb?${ANSWER}`, CB, 'at character 20: 5 characters were added.'],
+    [
+      'has a slash more',
+      `${CB}/?${ANSWER}`,
+      CB,
+      'in a slash at the end alone, at character 23: / at the end was added.',
+    ],
+    [
+      'has another port',
+      `https://tpp.example:8443/cb?${ANSWER}`,
+      CB,
+      'in the port alone, at character 20: 5 characters were added.',
+    ],
     ['has another path', `https://tpp.example/dashboard?${ANSWER}`, CB, 'at character 21: 8 of 22 characters differ.'],
     [
       'lost a parameter of its own',
@@ -62,6 +72,17 @@ describe('the address at which the browser lands', () => {
     expect(verdict('R2', `GET ${authorize('state-1', asked)} → 302 ${back}\nGET ${back} → 200`)).toMatchObject({
       faults: [{ severity: 'warning', because: expect.stringContaining('RFC 3986 §6.2.2') }],
     });
+  });
+
+  test('passes where the redirect URI hands code and state on to a page of its own', () => {
+    const page = `https://tpp.example/app?${ANSWER}`;
+    expect(
+      judged(
+        `GET ${authorize('state-1')} → 302 ${CB}?${ANSWER}`,
+        `GET ${CB}?${ANSWER} → 302 ${page}`,
+        `GET ${page} → 200`,
+      ),
+    ).toBe('passed');
   });
 
   test('counts a port that is not on this machine', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { base64urlOf, sha256 } from '../../lib/decode/hash.ts';
-import { AS, authorize } from '../fixtures/parties.ts';
+import { AS, authorize, jwt } from '../fixtures/parties.ts';
 import { told, verdict } from './verdict.ts';
 
 const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
@@ -38,6 +38,20 @@ describe('the form of an S256 challenge', () => {
     ],
   ])('of %s', (challenge, expected) => {
     expect(says(challenge)).toBe(expected);
+  });
+
+  test('is told of a posted request, and of a request object, where it stands', () => {
+    const form = `response_type=code&client_id=c&state=s1&redirect_uri=https%3A%2F%2Ftpp.example%2Fcb`;
+    expect(
+      told(verdict('P3', `POST ${AS}/authorize form ${form}&code_challenge=a&code_challenge_method=S256 → 200`)),
+    ).toBe('failed at #1 request body code_challenge: The challenge has 1 character; a SHA-256 has 43.');
+    const request = jwt({ response_type: 'code', code_challenge: 'ab', code_challenge_method: 'S256' });
+    expect(told(verdict('P3', `POST ${AS}/authorize form client_id=c&request=${request} → 200`))).toMatch(
+      /^failed at #1 request body request: /,
+    );
+    expect(told(verdict('P3', `GET ${authorize('s1')}&code_challenge=x&request=${request} → 200`))).toMatch(
+      /^failed at #1 address request: /,
+    );
   });
 
   test('is right for the hash of whatever verifier', () => {

@@ -52,6 +52,20 @@ describe('the code between callback and token request', () => {
     expect(result && told(result)).toBe(expected);
   });
 
+  test('is compared with the answer that brought it, although the browser came back once more', () => {
+    const [right, error] = [`${CB}?code=a%2Bb&state=s1`, `${CB}?error=server_error&state=s1`];
+    const text = (sent: string) =>
+      [
+        `GET ${authorize('s1')} → 302 ${right}`,
+        `GET ${right} → 200`,
+        `GET ${AS}/again → 302 ${error}`,
+        `GET ${error} → 200`,
+        `fetch POST ${AS}/token json ${JSON.stringify({ grant_type: 'authorization_code', code: sent })} → 400`,
+      ].join('\n');
+    expect(told(verdict('C3', text('a+b')))).toBe('passed');
+    expect(told(verdict('C3', text('a b')))).toBe(SPACE.replace('#3', '#5'));
+  });
+
   test('is shown with what is missing', () => {
     const back = `${CB}?code=a%2Bb&state=s1`;
     const text = `GET ${authorize('s1')} → 302 ${back}\nGET ${back} → 200\nfetch POST ${AS}/token form grant_type=authorization_code&code=a+b → 400`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AS, authorize, CB, signIn } from '../fixtures/parties.ts';
+import { AS, authorize, CB, jwt, signIn } from '../fixtures/parties.ts';
 import { told, verdict } from './verdict.ts';
 
 const judged = (...lines: string[]) => told(verdict('R7', lines.join('\n')));
@@ -33,6 +33,33 @@ describe('the names of parameters', () => {
       ),
     ).toBe(
       'failed at #1 request body codeChallenge: codeChallenge is a wrong name for code_challenge: a server that goes by the standard ignores it.',
+    );
+  });
+
+  test('fail in a posted request', () => {
+    const form = `response_type=code&client_id=c&state=state-1&redirectUri=${encodeURIComponent(CB)}`;
+    expect(judged(`POST ${AS}/authorize form ${form} → 400`)).toMatch(/^failed at #1 request body redirectUri: /);
+  });
+
+  test('fail in a request object, wherever that was sent', () => {
+    const object = jwt({ response_type: 'code', client_id: 'c', redirectUri: CB, state: 'state-1' });
+    expect(judged(`GET ${AS}/authorize?client_id=c&request=${object} → 400`)).toMatch(
+      /^failed at #1 address request: redirectUri is a wrong name/,
+    );
+    expect(
+      judged(
+        `fetch POST ${AS}/par form client_id=c&request=${object} → 201 {"request_uri":"urn:1"}`,
+        `GET ${AS}/authorize?client_id=c&request_uri=urn:1 → 200`,
+      ),
+    ).toMatch(/^failed at #1 request body request: redirectUri is a wrong name/);
+    const right = jwt({ response_type: 'code', client_id: 'c', redirect_uri: CB, iss: 'c', aud: AS });
+    expect(judged(`GET ${AS}/authorize?client_id=c&request=${right} → 200`)).toBe('passed');
+  });
+
+  test('cannot be told of a request that only its push shows', () => {
+    const form = `response_type=code&client_id=c&state=state-1&redirect_uri=${encodeURIComponent(CB)}`;
+    expect(judged(`fetch POST ${AS}/par form ${form} → 201 {"request_uri":"urn:1"}`)).toBe(
+      'could not tell: the authorization request of the browser',
     );
   });
 

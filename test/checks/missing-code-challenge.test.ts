@@ -47,6 +47,31 @@ describe('PKCE in the authorization request', () => {
     ]);
   });
 
+  test('is an error in FAPI 1.0 where the request is pushed, and only there', () => {
+    const form = `response_type=code&client_id=c&state=s1&redirect_uri=${encodeURIComponent(CB)}`;
+    const pushed = `fetch POST ${AS}/par form ${form} ${BASIC} → 201 {"request_uri":"urn:1"}\nGET ${AS}/authorize?client_id=c&request_uri=urn:1 → 200`;
+    for (const profile of ['fapi-1-advanced', 'open-finance-brasil'] as const) {
+      expect(severity(pushed, profile)).toEqual(['its own', expect.stringContaining('§5.2.2, item 18')]);
+      expect(severity(signIn('s1', 'k1'), profile)).toEqual(['warning', undefined]);
+    }
+    expect(severity(pushed)).toEqual(['warning', undefined]);
+  });
+
+  test('is not judged by what a page hands to its own server, which authenticates out of sight', () => {
+    const own = `fetch POST https://api.tpp.example/login form grant_type=authorization_code&code=k1 → 200 {"access_token":"t"}`;
+    expect(severity([signIn('s1', 'k1'), own].join('\n'))).toEqual(['warning', undefined]);
+  });
+
+  test('is looked for in a posted request', () => {
+    const form = `response_type=code&client_id=c&state=s1&redirect_uri=${encodeURIComponent(CB)}`;
+    expect(says(`POST ${AS}/authorize form ${form} → 200`)).toBe(
+      'failed at #1 request body code_challenge: The request has no code_challenge.',
+    );
+    expect(says(`POST ${AS}/authorize form ${form}&code_challenge=abc&code_challenge_method=S256 → 200`)).toBe(
+      'passed',
+    );
+  });
+
   test('is required by Vipps for app_to_app_v2', () => {
     const [card] = scorecards(foldTrace(golden('vipps-v2-without-pkce')));
     const entry = card?.entries.find(({ check }) => check.code === 'P1');
@@ -60,6 +85,29 @@ describe('PKCE in the authorization request', () => {
     expect(says(`GET ${authorize('s1').replace('=code', `=${encodeURIComponent(type)}`)} → 200`)).toBe(
       'not applicable: No code was asked for, so there is none to protect.',
     );
+  });
+
+  test('is not asked for where nothing shows that a code will come', () => {
+    const loose = authorize('s1').replace('response_type=code&', '');
+    const back = `${CB}?code=k1&state=s1`;
+    expect(says(`GET ${loose} → 200`)).toMatch(/^not applicable: /);
+    expect(says(`GET ${loose} → 302 ${back}`, `GET ${back} → 200`)).toMatch(/^failed at #1 address code_challenge/);
+  });
+
+  test('does not take a client for public that may have a TLS certificate', () => {
+    const text = [signIn('s1', 'k1'), redeem('k1')].join('\n');
+    expect(severity(text, 'fapi-1-advanced')).toEqual(['warning', undefined]);
+    const berlin = text.replaceAll('response_type', 'scope=AIS:123&response_type');
+    expect(severity(berlin)).toEqual(['warning', undefined]);
+  });
+
+  test('is not asked of a device that has no browser', () => {
+    expect(
+      says(
+        `fetch POST ${AS}/device_authorization form client_id=c → 200 {"device_code":"d1","user_code":"ABCD","verification_uri":"${AS}/device"}`,
+        `fetch POST ${AS}/token form grant_type=urn:ietf:params:oauth:grant-type:device_code&device_code=d1 → 400 {"error":"expired_token"}`,
+      ),
+    ).toMatch(/^not applicable: No authorization request/);
   });
 
   test('cannot be told where the request was pushed by a server', () => {

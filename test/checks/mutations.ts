@@ -37,6 +37,8 @@ export const IMPORTANT: readonly (readonly [mutation: string, code: string, exce
   ['authorization request app_callback_uri dropped', 'O2'],
   ['pushed request client_id altered', 'M4'],
   ['authorization request request_uri swapped', 'M4'],
+  ['authorization request dpop_jkt altered', 'M7'],
+  ['pushed request dpop_jkt altered', 'M7'],
 ];
 
 const REFUSED =
@@ -77,8 +79,8 @@ export const WHY_NOT: readonly (readonly [mutation: RegExp, because: string])[] 
   ],
   [/^(authorization|pushed) request prompt (dropped|altered)$/, 'The client chooses how the user is asked.'],
   [
-    /^(authorization|pushed) request dpop_jkt (dropped|altered)$/,
-    'It is optional (RFC 9449 §10), and no row of the catalogue compares it with the key of the proof.',
+    /^(authorization|pushed) request dpop_jkt dropped$/,
+    'It is optional (RFC 9449 §10): a code need not be bound to a key.',
   ],
   [
     /^authorization request response_mode altered$/,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AS, CB, signIn } from '../fixtures/parties.ts';
+import { AS, authorize, CB, IDP, signIn } from '../fixtures/parties.ts';
 import { told, verdict } from './verdict.ts';
 
 const challenged = signIn('s1', 'k1').replace('&state=', '&code_challenge=abc&code_challenge_method=S256&state=');
@@ -38,5 +38,28 @@ describe('the two halves of PKCE', () => {
     expect(
       says(`GET ${AS}/authorize?client_id=c&request_uri=urn%3A1 → 302 ${back}`, `GET ${back} → 200`, redeem('v')),
     ).toBe('could not tell: the pushed authorization request');
+    expect(
+      says(`GET ${AS}/authorize?client_id=c&request_uri=urn%3A1 → 302 ${back}`, `GET ${back} → 200`, redeem()),
+    ).toBe('could not tell: the pushed authorization request');
+  });
+
+  test('are no pair where the challenge is that of a broker, which asks a server of its own', () => {
+    const [inner, back] = [`${AS}/broker?code=inner&state=s2`, `${CB}?code=k1&state=s1`];
+    const asked = `${authorize('s2', `${AS}/broker`, IDP)}&code_challenge=abc&code_challenge_method=S256`;
+    expect(
+      says(
+        `GET ${authorize('s1')} → 302 ${asked}`,
+        `GET ${asked} → 302 ${inner}`,
+        `GET ${inner} → 302 ${back}`,
+        `GET ${back} → 200`,
+        redeem(),
+      ),
+    ).toMatch(/^not applicable: /);
+  });
+
+  test('go together where the challenge was posted', () => {
+    const form = `response_type=code&client_id=c&state=s1&redirect_uri=${encodeURIComponent(CB)}&code_challenge=abc&code_challenge_method=S256`;
+    const back = `${CB}?code=k1&state=s1`;
+    expect(says(`POST ${AS}/authorize form ${form} → 302 ${back}`, `GET ${back} → 200`, redeem('v'))).toBe('passed');
   });
 });

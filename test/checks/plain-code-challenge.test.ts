@@ -32,6 +32,14 @@ describe('the method of the code challenge', () => {
     expect(told(verdict('P2', text))).toBe('passed');
   });
 
+  test('is looked for in a posted request', () => {
+    const form =
+      'response_type=code&client_id=c&state=s1&redirect_uri=https%3A%2F%2Ftpp.example%2Fcb&code_challenge=abc';
+    expect(told(verdict('P2', `POST ${AS}/authorize form ${form}&code_challenge_method=plain → 200`))).toBe(
+      'failed at #1 request body code_challenge_method: The method is plain: the challenge is the verifier itself.',
+    );
+  });
+
   test('cannot be told of a request that a server pushed', () => {
     expect(told(verdict('P2', `GET ${AS}/authorize?client_id=c&request_uri=urn%3A1 → 200`))).toBe(
       'could not tell: the pushed authorization request',

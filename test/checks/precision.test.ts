@@ -4,7 +4,9 @@ import { checks } from '../../lib/checks/index.ts';
 import type { ProfileId } from '../../lib/checks/profiles.ts';
 import { verifyTokens } from '../../lib/checks/verification.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
+import { arrows } from '../fixtures/arrows.ts';
 import { golden, goldenIds } from '../fixtures/golden.ts';
+import { readFixture } from '../fixtures/system-fixture.ts';
 import { scorecards } from './verdict.ts';
 
 interface Finding {
@@ -36,7 +38,7 @@ const TRUE: readonly (readonly [code: string, scenarios: RegExp, reason: string]
 ];
 
 /** Under the profile for which they were made. */
-const FAPI_2 = ['oidc-dpop', 'oidc-fapi2', 'oidc-par'];
+const FAPI_2 = ['oidc-fapi2', 'oidc-par'];
 
 const consented = goldenIds().filter((id) =>
   foldTrace(golden(id)).flows.some(({ outcome }) => outcome.kind === 'consented'),
@@ -62,6 +64,23 @@ const told = ({ scenario, code, severity, fault: { where, cause } }: Finding) =>
 
 const findings = (await Promise.all(consented.map((id) => findingsOf(id)))).flat();
 const errors = findings.filter(({ severity }) => severity === 'error');
+
+/** A part of a message, and the name of a field in it; a part alone where the whole of it is meant. */
+const PLACE = /^(address|redirect|request body|request header|response body|response header|response status)( \S+)?$/;
+
+test.each(goldenIds())('every place that the checks name in %s has its part', (id) => {
+  const entries = scorecards(foldTrace(golden(id))).flatMap((card) => card.entries);
+  const places = entries.flatMap(({ check: { code }, result }) => {
+    const where =
+      result.state === 'failed'
+        ? result.faults.flatMap((fault) => fault.where)
+        : result.state === 'passed'
+          ? result.where
+          : [];
+    return where.map(({ field = 'address' }) => ({ code, field }));
+  });
+  expect(places.filter(({ field }) => !PLACE.test(field))).toEqual([]);
+});
 
 describe('on a path that ends in a consent', () => {
   test('there are recordings of every sandbox system', () => {
@@ -93,11 +112,46 @@ describe('on a path that ends in a consent', () => {
     expect(found.filter(({ severity }) => severity !== 'info').map(told)).toEqual([]);
   });
 
+  test('a request that is not pushed is the only fault of oidc-dpop under FAPI 2.0', async () => {
+    const found = await findingsOf('oidc-dpop', 'fapi-2-security');
+    expect(found.filter(({ severity }) => severity !== 'info').map(told)).toEqual([
+      'oidc-dpop M4 error #2 address: The request was not pushed: its parameters came through the browser.',
+    ]);
+  });
+
   test('FAPI 2.0 with private_key_jwt, PAR and DPoP is checked, and not only passed over', async () => {
     const trace = foldTrace(golden('oidc-fapi2'));
     const [card] = scorecards(trace, 'fapi-2-security', await verifyTokens(trace)).slice(-1);
     const passed = card?.entries.filter(({ result }) => result.state === 'passed').map(({ check }) => check.code);
-    expect(passed).toEqual(expect.arrayContaining(['C1', 'I2', 'I4', 'I7', 'K3', 'M1', 'M3', 'M4', 'M7', 'P1', 'P4']));
+    expect(passed).toEqual(
+      expect.arrayContaining(['C1', 'I1', 'I2', 'I4', 'I7', 'K3', 'M1', 'M3', 'M4', 'M7', 'P1', 'P4']),
+    );
     expect(checks.length).toBeGreaterThan(passed?.length ?? 0);
+  });
+});
+
+describe('on the happy paths of systems that the sandbox has not', () => {
+  test.each([
+    [
+      'open-finance-brasil',
+      'the user agrees, and the answer comes in the fragment',
+      ['I1', 'I4', 'I5', 'K3', 'M4', 'M5', 'P4'],
+    ],
+    ['open-finance-brasil', 'a request that was pushed is known by its pushing', ['K3', 'M4', 'M5', 'P4']],
+    ['uk-open-banking', 'the user agrees', ['I1', 'I4', 'I5', 'K3', 'M4', 'M5', 'P4']],
+    [
+      'cdr-australia',
+      'the user agrees, and later withdraws the arrangement',
+      ['I1', 'I4', 'I6', 'K3', 'M4', 'M5', 'P4'],
+    ],
+  ])('%s: %s', (id, title, checked) => {
+    const recording = readFixture(id).find((one) => one.title === title);
+    const [card] = scorecards(foldTrace(arrows(recording?.text ?? '')));
+    const entries = card?.entries ?? [];
+    // The states of those lines are short, so that a person can read them.
+    const failed = entries.filter(({ check, result }) => result.state === 'failed' && check.code !== 'S4');
+    expect(failed.map(({ check }) => check.code)).toEqual([]);
+    const passed = entries.filter(({ result }) => result.state === 'passed').map(({ check }) => check.code);
+    expect(passed).toEqual(expect.arrayContaining(checked));
   });
 });

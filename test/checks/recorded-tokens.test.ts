@@ -19,7 +19,13 @@ async function found(state: 'failed' | 'broken'): Promise<string[]> {
   return lines;
 }
 
+/** Opus’ sandbox asks and answers in plain parameters, which Open Finance Brasil does not: a warning there. */
+const OF_LINKS = /^opus-[\w-]+ M[46] warning$/;
+
 test('in the recordings, tokens and messages have the faults that were put there, and no others', async () => {
-  expect(await found('failed')).toEqual(['faulty-form-post M2 warning', 'faulty-two-fragments M2 error']);
+  const lines = await found('failed');
+  const others = lines.filter((line) => !OF_LINKS.test(line));
+  expect(others).toEqual(['faulty-form-post M2 warning', 'faulty-two-fragments M2 error']);
+  expect(lines.length).toBeGreaterThan(others.length);
   expect(await found('broken')).toEqual([]);
 });

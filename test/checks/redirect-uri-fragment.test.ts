@@ -19,6 +19,13 @@ describe('a fragment in the redirect URI', () => {
     );
   });
 
+  test('fails in a posted request', () => {
+    const form = `response_type=code&client_id=c&state=state-1&redirect_uri=${encodeURIComponent(`${CB}#x`)}`;
+    expect(judged(`POST ${AS}/authorize form ${form} → 200`)).toBe(
+      'failed at #1 request body redirect_uri: redirect_uri has the fragment #x.',
+    );
+  });
+
   test('fails where it was not encoded and has cut the request off', () => {
     const request = `${AS}/authorize?response_type=code&client_id=c&redirect_uri=https://tpp.example/#/cb&state=state-1`;
     expect(judged(`GET ${request} → 200`)).toBe(

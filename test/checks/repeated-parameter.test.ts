@@ -41,6 +41,20 @@ describe('a repeated parameter', () => {
     ).toMatch(/^failed at #3 request body code/);
   });
 
+  test('fails in an answer that goes to an app, of which only the redirect is seen, and in a posted request', () => {
+    const app = 'com.example.app:/cb';
+    expect(
+      judged(
+        `GET ${authorize('state-1', app)} → 302 ${app}?code=k1&state=state-1&state=state-1`,
+        'GET https://x.example/ → 200',
+      ),
+    ).toMatch(/^failed at #\d (address|redirect) state: state stands there 2 times/);
+    const form = `response_type=code&client_id=c&state=state-1&redirect_uri=${encodeURIComponent(CB)}`;
+    expect(judged(`POST ${AS}/authorize form ${form}&state=state-2 → 200`)).toBe(
+      'failed at #1 request body state: state stands there 2 times with 2 values: which of them counts is up to the reader.',
+    );
+  });
+
   test('is a warning where only the vendor knows the parameter', () => {
     expect(verdict('R6', `GET ${authorize('state-1')}&bank=a&bank=b → 200`)).toMatchObject({
       faults: [{ severity: 'warning', because: expect.stringContaining('vendor') }],
@@ -67,6 +81,13 @@ describe('a repeated parameter', () => {
     ],
   ])('is none: %s', (_, lines) => {
     expect(judged(lines)).toBe('passed');
+  });
+
+  test('cannot be told where only the push was seen', () => {
+    const form = `response_type=code&client_id=c&state=state-1&redirect_uri=${encodeURIComponent(CB)}`;
+    expect(judged(`fetch POST ${AS}/par form ${form} → 201 {"request_uri":"urn:1"}`)).toBe(
+      'could not tell: the authorization request of the browser',
+    );
   });
 
   test('is not applicable where there is no authorization request of OAuth', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { foldTrace } from '../../lib/systems/index.ts';
+import { arrows } from '../fixtures/arrows.ts';
 import { AS, signIn } from '../fixtures/parties.ts';
-import { told, verdict } from './verdict.ts';
+import { scorecards, told, verdict } from './verdict.ts';
 
 const attempt = (n: number, more: string) => signIn(`s${n}`, `k${n}`).replace('&state=', `${more}&state=`);
 const says = (...lines: string[]) => told(verdict('P6', lines.join('\n')));
@@ -17,6 +19,19 @@ describe('code challenge and nonce', () => {
   ])('fail where %s is followed by %s', (first, second, name) => {
     expect(says(attempt(1, first), attempt(2, second))).toBe(
       `failed at #3 address ${name}: The ${name} is the same as in #1, which is another flow.`,
+    );
+  });
+
+  test('fail as an error in FAPI 2.0, and where the requests were posted', () => {
+    const text = [attempt(1, '&code_challenge=a'), attempt(2, '&code_challenge=a')].join('\n');
+    const entry = scorecards(foldTrace(arrows(text)), 'fapi-2-security')
+      .at(-1)
+      ?.entries.find(({ check }) => check.code === 'P6');
+    expect(entry).toMatchObject({ severity: 'error', result: { state: 'failed' } });
+    const post = (n: number) =>
+      `POST ${AS}/authorize form response_type=code&client_id=c&state=s${n}&redirect_uri=https%3A%2F%2Ftpp.example%2Fcb&nonce=n1 → 200`;
+    expect(says(post(1), post(2))).toBe(
+      'failed at #2 request body nonce: The nonce is the same as in #1, which is another flow.',
     );
   });
 

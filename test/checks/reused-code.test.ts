@@ -33,6 +33,12 @@ describe('a code', () => {
     expect(says(post('503 {}'), post())).toBe('passed');
   });
 
+  test('may be handed on: by the page to its own server, and by that one to the authorization server', () => {
+    const own = `fetch POST https://api.tpp.example/login form grant_type=authorization_code&code=k1 → 200 {"access_token":"t"}`;
+    expect(says(own, post())).toBe('passed');
+    expect(says(own)).toBe('could not tell: the token request');
+  });
+
   test('cannot be judged where the first refusal has no body', () => {
     expect(says(post('400'), post())).toBe('could not tell: why #3 was refused');
   });

@@ -11,7 +11,7 @@ const push = (answer = '"expires_in":60') =>
   `fetch POST ${AS}/par form client_id=c&response_type=code&state=s1&redirect_uri=${encodeURIComponent(CB)} → 201 {"request_uri":"urn:r1",${answer}}`;
 const opened = [`GET ${asked} → 302 ${back}`, `GET ${back} → 200`];
 const judged = (...lines: string[]) => told(verdict('M3', lines.join('\n')));
-const AGAIN = 'failed at #4 request_uri: The request_uri of #2 was opened again';
+const AGAIN = 'failed at #4 address request_uri: The request_uri of #2 was opened again';
 
 describe('a pushed request', () => {
   test('passes when it is opened once and in time', () => {
@@ -21,7 +21,7 @@ describe('a pushed request', () => {
 
   test('fails when it is opened too late', () => {
     expect(judged(`${push()} (+61000)`, ...opened)).toBe(
-      'failed at #2 request_uri: The request_uri was opened 61 s after it was pushed; it lives 60 s.',
+      'failed at #2 address request_uri: The request_uri was opened 61 s after it was pushed; it lives 60 s.',
     );
   });
 
@@ -49,7 +49,7 @@ describe('a pushed request', () => {
 
   test('is found to be used again even where the push was not seen', () => {
     expect(judged(...opened, ...opened)).toBe(
-      'failed at #3 request_uri: The request_uri of #1 was opened again after it had been answered.',
+      'failed at #3 address request_uri: The request_uri of #1 was opened again after it had been answered.',
     );
   });
 

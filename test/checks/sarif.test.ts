@@ -31,7 +31,7 @@ describe('the SARIF log', () => {
       kind: 'fail',
       level: 'error',
       message: {
-        text: 'The two differ at character 23: / at the end was added. Send the same redirect_uri, character for character, in both requests.',
+        text: 'The two differ in a slash at the end alone, at character 23: / at the end was added. Send the same redirect_uri, character for character, in both requests.',
       },
       properties: { expected: CB, seen: `${CB}/` },
     });

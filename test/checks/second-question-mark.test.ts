@@ -37,6 +37,12 @@ describe('a second question mark', () => {
     });
   });
 
+  test('says how it should read where it is encoded, too', () => {
+    expect(verdict('R9', back('code=k1%3Fstate%3Dstate-1'))).toMatchObject({
+      faults: [{ expected: 'code=k1&state=state-1', seen: 'code=k1%3Fstate%3Dstate-1' }],
+    });
+  });
+
   test('fails in the link to an app', () => {
     const link = 'com.example.app:/cb?state=state-1?error=access_denied';
     expect(judged(`GET ${authorize('state-1', 'com.example.app:/cb')} → 302 ${link}`)).toMatch(

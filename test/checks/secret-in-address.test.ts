@@ -22,6 +22,13 @@ describe('client_secret in an address', () => {
     expect(says(`GET ${authorize('s1')}&client_secret=hush → 200`)).toMatch(/^failed at #1 address client_secret/);
   });
 
+  test('fails in a link that opens an app', () => {
+    const back = 'merchant:/cb?code=k1&state=s1&client_secret=hush';
+    expect(says(`GET ${authorize('s1', 'merchant:/cb')} → 302 ${back}`, `failed ${back}`)).toBe(
+      'failed at #2 address client_secret: The address of a request to an app (merchant:) has client_secret in it.',
+    );
+  });
+
   test('passes where it is empty, or another word', () => {
     expect(says(signIn('s1', 'k1'), post('?client_secret='))).toBe('passed');
     expect(says(signIn('s1', 'k1'), post('?client_secret_expires_at=0'))).toBe('passed');

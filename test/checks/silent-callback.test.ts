@@ -26,6 +26,12 @@ describe('a callback', () => {
     expect(judged(back(query))).toBe(SILENT);
   });
 
+  test('fails where it was posted, and says so', () => {
+    expect(judged(`GET ${authorize('state-1')} → 200`, `POST ${CB} form state=state-1 → 200`)).toBe(
+      SILENT.replace('address', 'request body'),
+    );
+  });
+
   test('is worth knowing at Aiia, which says so in no other way', () => {
     const request = authorize('state-1').replace('/authorize', '/v1/oauth/connect');
     const result = verdict('S6', back('?state=state-1', request));

@@ -7,13 +7,19 @@ import { scorecards, told, verdict } from './verdict.ts';
 const judged = (...lines: string[]) => told(verdict('S4', lines.join('\n')));
 
 describe('a state', () => {
-  test.each(['12345678', 'l3qkQy2mTqqdCvT0_0aQqg'])('passes as %s', (state) => {
+  test.each(['12345678', 'l3qkQy2mTqqdCvT0_0aQqg', 'undefined-1'])('passes as %s', (state) => {
     expect(judged(signIn(state, 'k1'))).toBe('passed');
   });
 
   test.each([
     ['1234567', 'State has 7 characters, which can be guessed.'],
     ['x', 'State has 1 character, which can be guessed.'],
+    ['undefined', 'State is undefined, the text of a variable without a value: it is the same for everybody.'],
+    ['null', 'State is null, the text of a variable without a value: it is the same for everybody.'],
+    [
+      '%5Bobject%20Object%5D',
+      'State is [object Object], the text of a variable without a value: it is the same for everybody.',
+    ],
   ])('fails as %s', (state, cause) => {
     expect(judged(signIn(state, 'k1'))).toBe(`failed at #1 address state: ${cause}`);
   });
@@ -35,6 +41,13 @@ describe('a state', () => {
       'passed',
       'failed at #4 address state: The same state was already sent in #1, for another consent.',
     ]);
+  });
+
+  test('is the same where the person opens the address again, which is no fault of the third party', () => {
+    const [page, address] = [`GET ${authorize('this-one-here')} → 200`, authorize('this-one-here')];
+    const first = [signIn('this-one-here', 'k1'), redeem('k1')];
+    expect(judged(...first, page, `committed ${address} reload`)).toBe('passed');
+    expect(judged(...first, page, `committed ${address} link`)).toMatch(/^failed at #4 address state/);
   });
 
   test('passes beside other states, and when its own request is made once more', () => {

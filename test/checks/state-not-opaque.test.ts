@@ -74,6 +74,16 @@ describe('what a state gives away', () => {
     expect(verdict('S5', `GET ${request} → 502`)).toMatchObject({ faults: [{ severity: 'error' }] });
   });
 
+  test('may be long in FAPI 2.0, which is worth knowing only', () => {
+    const text = `GET ${authorize('x'.repeat(1001))} → 200`;
+    expect(verdict('S5', text, 'fapi-2-security')).toMatchObject({
+      faults: [{ severity: 'info', because: expect.stringContaining('FAPI 2.0') }],
+    });
+    expect(verdict('S5', `GET ${authorize('ana@bank.example')} → 200`, 'fapi-2-security')).not.toHaveProperty(
+      'faults.0.severity',
+    );
+  });
+
   test('is not applicable where there is none, and cannot be told of a pushed one', () => {
     expect(told(verdict('S5', `GET ${authorize('x').replace('&state=x', '')} → 200`))).toMatch(/^not applicable: /);
     expect(told(verdict('S5', `GET ${AS}/authorize?client_id=c&request_uri=urn:1 → 200`))).toMatch(/^could not tell: /);

@@ -77,11 +77,23 @@ describe('where rotation itself is unwanted', () => {
     expect(says(lines, 'open-finance-brasil')).toBe(expected);
   });
 
-  test('Open Finance Brasil is told as a warning, with the reason', () => {
+  test('Open Finance Brasil forbids it, with the clause', () => {
     const text = [signIn('s1', 'k1'), redeem('k1'), refresh('r-k1', 'r2')].join('\n');
     expect(verdict('K8', text, 'open-finance-brasil')).toMatchObject({
-      faults: [{ severity: 'warning', because: expect.stringContaining('decided against rotation') }],
+      faults: [{ because: expect.stringContaining('§5.1, 13: servers shall not allow rotation') }],
     });
+  });
+
+  test('FAPI 2.0 forbids it but for a migration: a warning, with the reason', () => {
+    const text = [signIn('s1', 'k1'), redeem('k1'), refresh('r-k1', 'r2')].join('\n');
+    expect(verdict('K8', text, 'fapi-2-security')).toMatchObject({
+      faults: [{ severity: 'warning', because: expect.stringContaining('§5.3.2.1, 9') }],
+    });
+  });
+
+  test('FAPI 1.0 and the BCP do not forbid it', () => {
+    expect(says([refresh('r-k1', 'r2')], 'fapi-1-advanced')).toBe('passed');
+    expect(says([refresh('r-k1', 'r2')], 'security-bcp')).toBe('passed');
   });
 
   test('CDR Australia forbids it, whatever the profile', () => {
@@ -97,7 +109,7 @@ describe('where rotation itself is unwanted', () => {
     ].join('\n');
     expect(verdict('K8', text)).toMatchObject({
       state: 'failed',
-      faults: [{ because: 'Consumer Data Right: data holders must not rotate refresh tokens.' }],
+      faults: [{ because: 'Consumer Data Standards: data holders must not cycle refresh tokens.' }],
     });
   });
 });

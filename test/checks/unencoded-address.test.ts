@@ -26,6 +26,34 @@ describe('an address within an address', () => {
     });
   });
 
+  test('names the parameter that the inner address may have lost', () => {
+    const link = (rest: string) => `com.example.app:/cb?resume_uri=${AS}/resume?login=2${rest}`;
+    const says = (rest: string) =>
+      verdict('R10', `GET ${authorize('state-1', 'com.example.app:/cb')} → 302 ${link(rest)}`);
+    expect(says('&market=NO&state=state-1')).toMatchObject({
+      faults: [
+        {
+          where: [
+            { step: 2, field: 'address resume_uri' },
+            { step: 2, field: 'address market' },
+          ],
+          cause:
+            'resume_uri is an address with a query of its own that is not encoded, so market behind it may have been a part of it.',
+        },
+      ],
+    });
+    expect(told(says('&state=state-1'))).toMatch(/an & in it would end it\.$/);
+  });
+
+  test('does not ask to encode twice what is encoded in part', () => {
+    expect(verdict('R10', ask('p=https:%2F%2Fa.example%2Fx?b=1'))).toMatchObject({
+      faults: [{ expected: 'p=https%3A%2F%2Fa.example%2Fx%3Fb%3D1' }],
+    });
+    expect(verdict('R10', ask('p=https://a.example/x?b=%2F'))).toMatchObject({
+      faults: [{ expected: 'p=https%3A%2F%2Fa.example%2Fx%3Fb%3D%252F' }],
+    });
+  });
+
   test.each([
     ['an encoded one', 'p=https%3A%2F%2Fa.example%2Fx%3Fb%3D1%26c%3D2'],
     ['one without a query', 'p=https://a.example/x'],

@@ -19,14 +19,19 @@ const opus = (redirectTo: string) =>
   );
 
 describe('where the sign-in is to go on', () => {
-  test.each([`${AS}/resume?x=1`, `${TPP}/later`])('passes at %s, which has a part in the flow', (uri) => {
-    expect(resumes(uri)).toBe('passed');
-  });
+  test.each([`${AS}/resume?x=1`, `${TPP}/later`, `https://login.as.example/resume`, `//as.example/resume`, '/resume'])(
+    'passes at %s, which has a part in the flow',
+    (uri) => {
+      expect(resumes(uri)).toBe('passed');
+    },
+  );
 
   test.each([
     ['https://evil.example/resume', 'evil.example'],
     [`${AS}.evil.example/resume`, 'as.example.evil.example'],
     [`${AS}@evil.example/resume`, 'evil.example'],
+    ['//evil.example/resume', 'evil.example'],
+    ['/\\evil.example/resume', 'evil.example'],
     ['otherapp://resume', 'otherapp:'],
     ['javascript:alert(1)', 'javascript:'],
   ])('fails for resume_uri %s', (uri, host) => {

@@ -75,6 +75,17 @@ describe('the algorithm of a token', () => {
     expect(told(verdict('I1', token, 'security-bcp'))).toBe('passed');
   });
 
+  test.each([
+    ['fapi-1-advanced', 'PS256', 'passed'],
+    ['fapi-1-advanced', 'EdDSA', 'failed'],
+    ['fapi-2-security', 'EdDSA', 'passed'],
+    ['fapi-2-security', 'RS256', 'failed'],
+    ['open-finance-brasil', 'PS256', 'passed'],
+    ['open-finance-brasil', 'ES256', 'failed'],
+  ] as const)('is judged as %s has it: %s', (profile, alg, state) => {
+    expect(verdict('I1', signedIn(idToken({}, { alg })), profile).state).toBe(state);
+  });
+
   test('of a signed response counts, too', () => {
     const response = jws({ code: 'k1', state: 's1' }, { alg: 'none' });
     expect(judged(visit('&response_mode=jwt', `?response=${response}`))).toMatch(

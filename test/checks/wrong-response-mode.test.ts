@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { foldTrace } from '../../lib/systems/index.ts';
+import { golden } from '../fixtures/golden.ts';
 import { AS, CB } from '../fixtures/parties.ts';
 import { idToken, jws, visit } from './openid.ts';
-import { told, verdict } from './verdict.ts';
+import { scorecards, told, verdict } from './verdict.ts';
 
 const token = idToken();
 const response = jws({ code: 'k1', state: 's1' });
@@ -42,7 +44,7 @@ describe('the way of an authorization response', () => {
   test('fails where a query was asked for, which must not hold tokens', () => {
     const said = judged('&response_mode=query', `?code=k1&state=s1&id_token=${token}`, 'code id_token');
     expect(said).toBe(
-      'failed at #1 response_mode: response_mode=query was asked for, which must not be used with response_type code id_token.',
+      'failed at #1 address response_mode: response_mode=query was asked for, which must not be used with response_type code id_token.',
     );
   });
 
@@ -53,6 +55,21 @@ describe('the way of an authorization response', () => {
     expect(verdict('M2', posted(''))).toMatchObject({
       faults: [{ severity: 'warning', cause: 'code came in a posted form, and not in the query.' }],
     });
+  });
+
+  test.each([
+    ['faulty-two-fragments', undefined, 'code came in the fragment, and not in the query.'],
+    ['faulty-form-post', 'warning', 'code came in a posted form, and not in the query.'],
+  ])('fails in %s, whose request names no mode', (id, severity, cause) => {
+    const trace = foldTrace(golden(id));
+    const asked = trace.steps.find(({ role }) => role === 'authorization-request');
+    expect(asked?.url).toMatch(/response_type=code&/);
+    expect(asked?.url).not.toContain('response_mode');
+    const result = scorecards(trace)
+      .flatMap(({ entries }) => entries)
+      .find(({ check }) => check.code === 'M2')?.result;
+    const [fault] = result?.state === 'failed' ? result.faults : [];
+    expect([fault?.cause, fault?.severity]).toEqual([cause, severity]);
   });
 
   test('is a warning where it is an error', () => {

@@ -169,6 +169,7 @@ describe('a flow', () => {
       'answer to the broker',
       'token request by the broker',
     ]);
+    expect(trace.steps.filter(({ aside }) => aside).map(({ n }) => n)).toEqual([2, 3, 4]);
   });
 
   test('does not take in pages that the user opens by typing', () => {

@@ -101,7 +101,7 @@ test('a consent of each system, all at once among ordinary traffic, comes out as
 });
 
 /** A token has its values sealed: they cannot be made distinct. */
-const SIGNED = /x\.[\w-]+\.y/;
+const SIGNED = /\beyJ[\w-]+\.eyJ[\w-]+\./;
 
 /** Recordings use the same short values (`s1`, `k1`); at once they need their own. */
 function distinct(line: string, index: number): string {

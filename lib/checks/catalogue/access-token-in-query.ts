@@ -1,10 +1,11 @@
-import { hostOf } from '../../flow/address.ts';
 import { responseParameters } from '../../flow/authorization-response.ts';
+import type { Header } from '../../flow/capture-event.ts';
 import { asObject, asText } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
 import type { Step } from '../../flow/step.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
+import { fapi1Baseline, rfc } from '../clauses.ts';
+import { isOpened, receiverOf } from '../openings.ts';
 
 /** K4. An access token in the query of any address of the flow: by its name, or under another one by its text. */
 export default defineCheck({
@@ -15,7 +16,8 @@ export default defineCheck({
   clauses: [
     rfc('RFC 6750', '2.3'),
     rfc('RFC 6750', '5.3'),
-    clause('FAPI 1.0 Baseline §6.2.1', 'https://openid.net/specs/openid-financial-api-part-1-1_0.html#section-6.2.1'),
+    rfc('RFC 9700', '4.3.2'),
+    fapi1Baseline('6.2.1', 'protected-resources-provisions'),
   ],
   needs: ['messages', 'oauthRequests', 'traffic'],
   help: {
@@ -35,10 +37,12 @@ export default defineCheck({
     const issued = new Set(messages.flatMap(tokenIssuedIn));
     const faults = new Map<number, Fault>();
     const used: Where[] = [];
-    for (const { step, query, requestHeader } of messages) {
-      const found = [...query].find(([name, text]) => text !== '' && (name === 'access_token' || issued.has(text)));
-      if (found && step.exchange) faults.set(step.n, faultIn(step, ...found));
-      if (/^(?:bearer|dpop) /i.test(requestHeader('authorization') ?? ''))
+    for (const { step, query } of messages) {
+      const found =
+        query.size > 0 &&
+        [...query].find(([name, text]) => text !== '' && (name === 'access_token' || issued.has(text)));
+      if (found && isOpened(step)) faults.set(step.n, faultIn(step, ...found));
+      if (step.exchange?.requestHeaders?.some(bearsToken))
         used.push({ step: step.n, field: 'request header Authorization' });
     }
     // A call with no more than a token in its query may not have been tied to the flow.
@@ -57,11 +61,15 @@ export default defineCheck({
   },
 });
 
-function faultIn({ n, url }: Step, name: string, token: string): Fault {
+function bearsToken({ name, value }: Header): boolean {
+  return name.length === 13 && /^authorization$/i.test(name) && /^(?:bearer|dpop) /i.test(value);
+}
+
+function faultIn(step: Step, name: string, token: string): Fault {
   return {
-    where: [{ step: n, field: `address ${name}` }],
+    where: [{ step: step.n, field: `address ${name}` }],
     seen: token,
-    cause: `An access token went to ${hostOf(url)} in the query.`,
+    cause: `An access token went to ${receiverOf(step)} in the query.`,
     remedy: 'Send it in the Authorization header.',
   };
 }

@@ -1,6 +1,8 @@
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
 import { rfc } from '../clauses.ts';
 
+const TOKENS = ['access_token', 'refresh_token', 'id_token'];
+
 /** K6. `Cache-Control: no-store` on every answer with tokens. */
 export default defineCheck({
   id: 'cacheable-token-response',
@@ -22,9 +24,10 @@ export default defineCheck({
     const faults: Fault[] = [];
     const looked: Where[] = [];
     let unseen: number | undefined;
-    for (const { message, ok } of tokenCalls) {
+    for (const { message, ok, answer } of tokenCalls) {
       const { exchange, n } = message.step;
-      if (!ok) continue;
+      // A refusal that some vendors answer with 200 holds no token either.
+      if (!ok || (answer && !TOKENS.some((name) => answer[name] !== undefined))) continue;
       const where = { step: n, field: 'response header Cache-Control' };
       if (!exchange?.responseHeaders) {
         unseen ??= n;

@@ -7,7 +7,10 @@ import { returnAddresses } from '../return-addresses.ts';
 /** These never leave the machine; RFC 6761 §6.3 says so of every name under localhost. */
 const LOOPBACK = /^(localhost|[\w.-]{1,253}\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** R5. A redirect URI with http, unless it is on this machine. */
+/**
+ * R5. A redirect URI with http, unless it is on this machine. FAPI 1.0 (Baseline §7.5) does not let apps listen there,
+ * either; what was recorded there is most likely somebody’s trial, so that is not told.
+ */
 export default defineCheck({
   id: 'cleartext-redirect-uri',
   code: 'R5',

@@ -1,17 +1,15 @@
 import { isDeepLink, schemeOf } from '../../flow/address.ts';
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
+import { AIIA_CONNECT_FLOW, rfc, VIPPS_FAQ } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
+import type { Profile } from '../profiles.ts';
 import { returnAddresses } from '../return-addresses.ts';
 
-const AIIA = clause(
-  'Aiia Connect Flow',
-  'https://developer.mastercard.com/open-finance-europe/documentation/unlicensed/aiia-data/connect/connect-flow/',
-);
-const VIPPS = clause(
-  'Vipps MobilePay Login, FAQ',
-  'https://developer.vippsmobilepay.com/docs/APIs/login-api/login-api-faq/',
-);
+/** Systems whose documentation lets apps have a scheme of whatever name. */
+const ACCEPTS: ReadonlyMap<string, string> = new Map([
+  ['aiia-connect', 'The guide of Aiia advises against custom schemes, but accepts them.'],
+  ['vipps-app-to-app', 'Vipps MobilePay accepts custom schemes, of app_callback_uri and of redirect_uri.'],
+]);
 
 /** R4. A return address with a scheme of an app; one without a dot belongs to nobody. */
 export default defineCheck({
@@ -19,7 +17,7 @@ export default defineCheck({
   code: 'R4',
   title: 'The browser returns to a custom URL scheme',
   severity: 'warning',
-  clauses: [rfc('RFC 8252', '7.1'), rfc('RFC 8252', '8.1'), AIIA, VIPPS],
+  clauses: [rfc('RFC 8252', '7.1'), rfc('RFC 8252', '8.1'), rfc('RFC 8252', '8.4'), AIIA_CONNECT_FLOW, VIPPS_FAQ],
   needs: ['authorizationRequest'],
   help: {
     why: 'Any app on the phone may register any scheme, and where two have the same the system chooses, or asks a user who cannot know. The answer of the authorization server then reaches a stranger. An https address that the app has proved to own, as a Universal Link or App Link, opens no other app.',
@@ -33,16 +31,15 @@ export default defineCheck({
       'authorization server': 'Refuse schemes without a dot, and require PKCE of every app.',
     },
   },
-  check({ authorizationRequest: request, system }) {
+  check({ authorizationRequest: request, system, profile }) {
     const addresses = returnAddresses(request);
     if (addresses.length === 0)
       return hiddenRequest(request) ?? notApplicable('The authorization request names no redirect URI.');
-    const faults = addresses.flatMap(({ name, uri, where }): Fault[] => {
+    const faults = addresses.flatMap(({ uri, where }): Fault[] => {
       // urn:ietf:wg:oauth:2.0:oob opens nothing.
       if (!isDeepLink(uri) || schemeOf(uri) === 'urn:') return [];
       const scheme = schemeOf(uri).slice(0, -1);
       const owned = scheme.includes('.');
-      const documented = name === 'app_callback_uri' && system?.id === 'vipps-app-to-app';
       return [
         {
           where: [where],
@@ -54,15 +51,24 @@ export default defineCheck({
           remedy: owned
             ? 'Use a Universal Link or App Link.'
             : 'Use a Universal Link or App Link, or at least your own domain in reverse order: com.example.app.',
-          ...(documented
-            ? { because: 'The guide of Vipps MobilePay advises against custom schemes, but accepts them.' }
-            : !owned && {
-                severity: 'error',
-                because: 'RFC 8252 §7.1 demands a scheme that is based on a domain name, so it has a dot.',
-              }),
+          ...weightOf(owned, profile, system?.id),
         },
       ];
     });
     return judged(faults, ...addresses.map(({ where }) => where));
   },
 });
+
+/** How seriously it is taken, and why. */
+function weightOf(owned: boolean, profile: Profile, system = ''): Pick<Fault, 'severity' | 'because'> {
+  if (profile.sharpens.includes('R4'))
+    return {
+      severity: 'error',
+      because: `${profile.title}: FAPI 1.0 Baseline §7.5 allows an app nothing but claimed https.`,
+    };
+  const because = ACCEPTS.get(system);
+  if (because) return { because };
+  return owned
+    ? {}
+    : { severity: 'error', because: 'RFC 8252 §7.1 demands a scheme that is based on a domain name, so it has a dot.' };
+}

@@ -1,7 +1,7 @@
 import type { Message } from '../../flow/message.ts';
 import type { AuthorizationRequest } from '../artifacts.ts';
 import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { fapi1Advanced, rfc } from '../clauses.ts';
+import { fapi1Advanced, fapi2, rfc } from '../clauses.ts';
 import { between, readNumericDate, skewOf } from '../moments.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import type { Profile } from '../profiles.ts';
@@ -21,7 +21,7 @@ export default defineCheck({
   code: 'M5',
   title: 'The request object differs from the query, or lives too long',
   severity: 'warning',
-  clauses: [rfc('RFC 9101', '6.3'), fapi1Advanced('5.2.2', 'authorization-server')],
+  clauses: [rfc('RFC 9101', '6.3'), fapi1Advanced('5.2.2', 'authorization-server'), fapi2('5.3.3.2')],
   needs: ['authorizationRequest'],
   help: {
     why: 'Where a request object is used, the server takes the parameters from it alone and ignores those of the query. If the two differ, the third party expects something that never happens; and an object that is good for days can be sent again for days.',
@@ -90,19 +90,19 @@ function divergences({ message, pushed }: AuthorizationRequest, asked: Asked, pr
       asked.where,
     ];
     const inside = asked.parameters.get(name);
-    if (inside === undefined) {
-      if (!profile.sharpens.includes('M5')) return [];
+    if (inside === undefined || isSame(value, inside) || (name === 'scope' && isPart(value, inside))) {
+      const because = forbids(profile, inside, message.query.has(name));
+      if (because === undefined) return [];
       return [
         {
           where,
           seen: value,
-          cause: `${name} stands beside ${asked.words} only, and is ignored.`,
-          remedy: `Put ${name} into ${asked.words}.`,
-          because: `${profile.title} admits only parameters that are signed (FAPI 1.0 Advanced §5.2.2, 10).`,
+          cause: `${name} stands beside ${asked.words}${inside === undefined ? ' only' : ', too'}, and is ignored.`,
+          remedy: inside === undefined ? `Put ${name} into ${asked.words}.` : `Leave ${name} out of the address.`,
+          because,
         },
       ];
     }
-    if (isSame(value, inside) || (name === 'scope' && isPart(value, inside))) return [];
     return [
       {
         where,
@@ -113,6 +113,23 @@ function divergences({ message, pushed }: AuthorizationRequest, asked: Asked, pr
       },
     ];
   });
+}
+
+/** Why a parameter must not stand beside the object although it says nothing else; undefined where it may. */
+function forbids(profile: Profile, inside: unknown, isInAddress: boolean): string | undefined {
+  if (!profile.sharpens.includes('M5')) return undefined;
+  if (profile.id === 'fapi-2-security')
+    return isInAddress
+      ? `${profile.title} admits client_id and request_uri only in the address (§5.3.3.2, 6).`
+      : undefined;
+  return inside === undefined
+    ? `${profile.title} admits only parameters that are signed (FAPI 1.0 Advanced §5.2.2, 10).`
+    : undefined;
+}
+
+/** FAPI 2.0 requires no request object, and says nothing of the life of one. */
+function limitsLife({ id, sharpens }: Profile): boolean {
+  return sharpens.includes('M5') && id !== 'fapi-2-security';
 }
 
 /** Fields of a pushed form by which the client proves itself; they are no part of the request. */
@@ -158,7 +175,7 @@ function lifetime(
   const times = new Map<string, number>();
   for (const name of ['exp', 'nbf']) {
     if (claims[name] === undefined) {
-      if (profile.sharpens.includes('M5'))
+      if (limitsLife(profile))
         faults.push({
           where: [claimAt(where, name)],
           cause: `The request object has no ${name}.`,
@@ -190,7 +207,7 @@ function spans(times: ReadonlyMap<string, number>, where: Where, now: number, pr
       cause: `The request object had expired ${between(exp, now)} before it was sent.`,
       remedy: 'Make a new request object for every request.',
     });
-  if (!profile.sharpens.includes('M5') || nbf === undefined) return faults;
+  if (!limitsLife(profile) || nbf === undefined) return faults;
   if (exp !== undefined && exp - nbf > HOUR)
     faults.push({
       where: [claimAt(where, 'exp'), claimAt(where, 'nbf')],

@@ -3,7 +3,7 @@ import type { Message } from '../../flow/message.ts';
 import type { TimeLimit } from '../../flow/system.ts';
 import { limitsOf } from '../../systems/help.ts';
 import { couldNotTell, defineCheck, type Fault, judged, type Where } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
+import { fapi2, rfc } from '../clauses.ts';
 import { seconds } from '../spans.ts';
 
 /** FAPI 2.0 Security Profile §5.3.2.1, item 11. */
@@ -20,13 +20,7 @@ export default defineCheck({
   code: 'C1',
   title: 'The code was posted after its time',
   severity: 'error',
-  clauses: [
-    rfc('RFC 6749', '4.1.2'),
-    clause(
-      'FAPI 2.0 Security Profile §5.3.2.1',
-      'https://openid.net/specs/fapi-security-profile-2_0-final.html#section-5.3.2.1',
-    ),
-  ],
+  clauses: [rfc('RFC 6749', '4.1.2'), fapi2('5.3.2.1')],
   needs: ['messages', 'codeExchanges'],
   help: {
     why: 'A code passes through the browser, so it is made to live only as long as the redirect and one request take: ten minutes at the most by RFC 6749, one minute by FAPI 2.0 and at Aiia. A client that asks its user something first, puts the code into a queue or waits for a job loses it, and the whole consent has to be given again.',
@@ -59,7 +53,7 @@ export default defineCheck({
       if (age <= limit.seconds) continue;
       const who = limit === FAPI_2 ? limit.source : `${system?.title ?? 'OAuth 2.0'}: ${limit.source}`;
       faults.push({
-        where: [where, { step: arrival.step.n }],
+        where: [where, cameAt(arrival)],
         expected: `at most ${seconds(limit.seconds)}`,
         seen: seconds(age),
         cause: `The code was posted ${seconds(age)} after it had arrived; it has ${seconds(limit.seconds)}${ok ? '. The server took it all the same' : ''}.`,
@@ -72,6 +66,11 @@ export default defineCheck({
     return judged(faults, ...looked);
   },
 });
+
+function cameAt({ step, query, fragment, form }: Message): Where {
+  if (step.method === 'POST' && form.has('code')) return { step: step.n, field: 'request body code' };
+  return { step: step.n, field: query.has('code') || fragment.has('code') ? 'address code' : 'address response' };
+}
 
 /** The first answer with that code; else the only answer with any, for a code may have been altered since. */
 function arrivalOf(code: string, messages: readonly Message[]): Message | undefined {

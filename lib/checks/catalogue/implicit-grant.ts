@@ -1,6 +1,13 @@
 import { defineCheck, judged, notApplicable } from '../check.ts';
-import { rfc } from '../clauses.ts';
+import { fapi1Advanced, fapi2, rfc } from '../clauses.ts';
 import { hidden, placeIn } from '../pkce.ts';
+
+/** By profile: which response types it admits. */
+const FORBIDDEN: Readonly<Record<string, string>> = {
+  'fapi-1-advanced': 'FAPI 1.0 Advanced §5.2.2, 2',
+  'open-finance-brasil': 'FAPI 1.0 Advanced §5.2.2, 2',
+  'fapi-2-security': '§5.3.2.2, 1',
+};
 
 /** K5. `token` among the response types; `id_token` alone is none. */
 export default defineCheck({
@@ -8,7 +15,7 @@ export default defineCheck({
   code: 'K5',
   title: 'The access token is asked for in the answer itself',
   severity: 'warning',
-  clauses: [rfc('RFC 9700', '2.1.2')],
+  clauses: [rfc('RFC 9700', '2.1.2'), fapi1Advanced('5.2.2', 'authorization-server'), fapi2('5.3.2.2')],
   needs: ['authorizationRequest'],
   help: {
     why: 'With token in response_type the access token comes back in the address of the callback. There it can leak, there it can be swapped for another one, and it cannot be bound to a key of the client. RFC 9700 asks clients to use response_type=code instead, which every browser has been able to do since CORS.',
@@ -40,7 +47,7 @@ export default defineCheck({
         seen: type,
         cause: `response_type=${type} brings the access token through the browser’s address.`,
         remedy: 'Ask for a code, and redeem it at the token endpoint.',
-        ...(profile.severities.K5 && { because: `${profile.title} forbids it.` }),
+        ...(FORBIDDEN[profile.id] && { because: `${profile.title} forbids it (${FORBIDDEN[profile.id]}).` }),
       },
     ]);
   },

@@ -5,6 +5,7 @@ import type { AuthorizationRequest } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
 import { oidc } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
+import { askedAt } from '../places.ts';
 import { quoted, shown } from '../shown.ts';
 import { claimAt, type SeenToken } from '../tokens.ts';
 
@@ -62,20 +63,20 @@ export default defineCheck({
   },
 });
 
-function askedFor({ message, pushed, parameters }: AuthorizationRequest): Asked | undefined {
+function askedFor(request: AuthorizationRequest): Asked | undefined {
+  const { message, pushed, parameters } = request;
   const claims = asObject(requestedClaims(message)?.id_token) ?? asObject(pushed && requestedClaims(pushed)?.id_token);
   const acr = asObject(claims?.acr);
   const wanted = [acr?.value, ...(Array.isArray(acr?.values) ? acr.values : [])].filter(
     (one) => typeof one === 'string',
   );
-  const step = (pushed ?? message).step.n;
   if (wanted.length > 0)
-    return { values: wanted, essential: acr?.essential === true, where: { step, field: 'claims' } };
+    return { values: wanted, essential: acr?.essential === true, where: askedAt(request, 'claims') };
   const values = (parameters.get('acr_values') ?? '')
     .split(' ')
     // IdentityServer takes its own instructions here: `idp:`, `tenant:`.
     .filter((value) => value !== '' && !/^(?:idp|tenant):/.test(value));
-  return values.length > 0 ? { values, essential: false, where: { step, field: 'acr_values' } } : undefined;
+  return values.length > 0 ? { values, essential: false, where: askedAt(request, 'acr_values') } : undefined;
 }
 
 function faultOf({ claims: { acr }, where }: SeenToken, { values, essential, where: asked }: Asked): Fault | undefined {

@@ -1,8 +1,10 @@
+import type { System } from '../../flow/system.ts';
 import type { AuthorizationResponse, SignedResponse } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, type Where } from '../check.ts';
-import { jarm } from '../clauses.ts';
+import { fapi1Advanced, jarm } from '../clauses.ts';
 import { between, clockTime, readNumericDate, skewOf } from '../moments.ts';
 import { nearness } from '../nearness.ts';
+import { asOpusHasIt } from '../opus-links.ts';
 import type { Profile } from '../profiles.ts';
 import { isIssuer, METADATA_MISSING, type Server } from '../server.ts';
 import { quoted, shown } from '../shown.ts';
@@ -26,7 +28,7 @@ export default defineCheck({
   code: 'M6',
   title: 'The signed authorization response is not valid, or came unsigned',
   severity: 'error',
-  clauses: [jarm('2.1'), jarm('2.4')],
+  clauses: [jarm('2.1'), jarm('2.4'), fapi1Advanced('5.2.2', 'authorization-server')],
   needs: ['signedResponses', 'clientId', 'server'],
   help: {
     why: 'A signed response proves that this server answered this client a moment ago. That holds only if issuer, audience and expiry are compared, and if nothing unsigned beside it is believed.',
@@ -42,8 +44,8 @@ export default defineCheck({
         'Put iss, aud and exp into every signed response, and no other parameter beside response; answer errors in the same way.',
     },
   },
-  check({ signedResponses, clientId, server, profile }) {
-    const faults = signedResponses.flatMap((one) => faultsOf(one, clientId, server, profile));
+  check({ signedResponses, clientId, server, profile, system }) {
+    const faults = signedResponses.flatMap((one) => faultsOf(one, clientId, server, profile, system));
     if (faults.length > 0) return judged(faults);
     if (server.issuer === undefined) return couldNotTell(...METADATA_MISSING);
     return judged(
@@ -58,12 +60,13 @@ export default defineCheck({
 type Client = { text: string; where: Where };
 
 function faultsOf(
-  { response, claims, mode = '', asked }: SignedResponse,
+  { response, claims, mode, asked }: SignedResponse,
   client: Client,
   server: Server,
   profile: Profile,
+  system: System | undefined,
 ): Fault[] {
-  if (!claims) return [unsigned(response, mode, asked)];
+  if (!claims) return [unsigned(response, mode, asked, profile, system)];
   const where = whereOf(response);
   return [
     ...beside(response),
@@ -81,14 +84,30 @@ function partOf({ written }: AuthorizationResponse): string {
   return written.find(({ name }) => name === 'response')?.part === 'body' ? 'request body' : 'address';
 }
 
-function unsigned({ message, parameters }: AuthorizationResponse, mode: string, asked: Where): Fault {
-  const isError = parameters.has('error');
+function unsigned(
+  { message, parameters }: AuthorizationResponse,
+  mode: string | undefined,
+  asked: Where,
+  profile: Profile,
+  system: System | undefined,
+): Fault {
+  const where = [{ step: message.step.n, field: 'address' }, asked] as const;
+  const expected = 'response=<JWT>';
+  if (mode === undefined || !/jwt$/.test(mode))
+    return asOpusHasIt(
+      {
+        ...{ where, expected },
+        cause: 'The code came unsigned: neither in a signed response nor with an ID token.',
+        remedy: 'Ask for response_mode=jwt, or for response_type=code id_token.',
+        because: `${profile.title} requires code id_token, or code with response_mode=jwt (FAPI 1.0 Advanced §5.2.2, 2).`,
+      },
+      system,
+    );
   return {
-    where: [{ step: message.step.n, field: 'address' }, asked],
-    expected: 'response=<JWT>',
+    ...{ where, expected },
     cause: `The response is not signed, although response_mode=${quoted(mode)} was asked for.`,
     remedy: 'Refuse the response: anyone could have made it.',
-    ...(isError && {
+    ...(parameters.has('error') && {
       severity: 'warning' as const,
       because: 'It is an error: a server that does not know this response_mode cannot answer in it.',
     }),

@@ -4,7 +4,7 @@ import type { AuthorizationRequest } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable } from '../check.ts';
 import { rfc } from '../clauses.ts';
 import { compareLanding } from '../landing.ts';
-import { nearness } from '../nearness.ts';
+import { addressNearness } from '../nearness.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import { askedAt } from '../places.ts';
 
@@ -54,7 +54,7 @@ export default defineCheck({
     const faults = landings.flatMap(({ step }): Fault[] => {
       const { expected: uri, seen, fit } = compareLanding(asked, step.url);
       if (fit === 'same' || fit === 'loopback-port') return [];
-      const near = nearness(uri, seen);
+      const near = addressNearness(uri, seen);
       return [
         {
           where: [{ step: step.n, field: 'address' }, expected],

@@ -5,7 +5,7 @@ import { callbackPage, isPage } from '../callback-page.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Verdict } from '../check.ts';
 import { rfc } from '../clauses.ts';
 import { isThird, type Leak, leakOf, partiesOf, type Secret } from '../leaks.ts';
-import type { Traffic } from '../traffic.ts';
+import { answeredAt } from '../places.ts';
 
 /**
  * C4. What the callback page, and the page that it is left for, tell other hosts. A Referer to a party's own
@@ -38,12 +38,13 @@ export default defineCheck({
     const page = callbackPage(response, flow, traffic);
     if (!isPage(page)) return page;
     const parties = partiesOf(flow.steps);
-    const came = { step: response.message.step.n };
+    const came = answeredAt(response, secrets[0]?.name ?? 'code');
     const faults: Fault[] = [];
     const unsure: Unsure = {};
-    for (const step of sentBy(page, traffic)) {
+    for (const step of traffic.onPage(page)) {
+      if (!step.exchange) continue;
       const leak = leakOf(step, secrets);
-      if (!leak && step.exchange?.requestHeaders) continue;
+      if (!leak && step.exchange.requestHeaders) continue;
       const host = hostOf(step.url);
       if (!isThird(host, parties)) continue;
       if (!leak) unsure.headers ??= step;
@@ -83,10 +84,6 @@ function secretsOf({ parameters, written, mode }: AuthorizationResponse): Secret
     return text ? [{ name, text }] : [];
   });
   return signed ? [...named, { name: 'response', text: signed }] : named;
-}
-
-function* sentBy(page: Step, traffic: Traffic): Generator<Step> {
-  for (const step of traffic.onPage(page)) if (step.exchange) yield step;
 }
 
 function causeOf({ secret, by, field }: Leak, host: string): string {

@@ -48,7 +48,9 @@ function faultIn(text: string): string | undefined {
   if (/=$/.test(text)) return 'The challenge is padded with =, which base64url here leaves out.';
   if (/[+/ ]/.test(text)) return 'The challenge is plain base64, with + or /, and not base64url.';
   if (!/^[\w-]*$/.test(text)) return 'The challenge has characters that base64url does not have.';
-  return text.length === 43 ? undefined : `The challenge has ${text.length} characters; a SHA-256 has 43.`;
+  return text.length === 43
+    ? undefined
+    : `The challenge has ${text.length} character${text.length === 1 ? '' : 's'}; a SHA-256 has 43.`;
 }
 
 /** A digest of SHA-1, SHA-256 or the like, or of MD5, as text. */

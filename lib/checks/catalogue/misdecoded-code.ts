@@ -1,6 +1,8 @@
+import type { AuthorizationResponse } from '../artifacts.ts';
 import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { rfc } from '../clauses.ts';
+import { AIIA_CONNECT_FLOW, rfc } from '../clauses.ts';
 import { nearness } from '../nearness.ts';
+import { answeredAt, bodyAt } from '../places.ts';
 
 /** C3. The code as it came, decoded exactly once, against the code that is posted. */
 export default defineCheck({
@@ -8,8 +10,8 @@ export default defineCheck({
   code: 'C3',
   title: 'The code was not decoded exactly once',
   severity: 'error',
-  clauses: [rfc('RFC 6749', 'B'), rfc('RFC 6749', '4.1.3')],
-  needs: ['authorizationResponse', 'codeExchanges'],
+  clauses: [rfc('RFC 6749', 'B'), rfc('RFC 6749', '4.1.3'), AIIA_CONNECT_FLOW],
+  needs: ['authorizationResponses', 'codeExchanges'],
   help: {
     why: 'In the callback’s address a code is form-encoded: + / and = of a base64 code arrive as %2B %2F %3D. A framework that hands out raw parameters leaves them so; decoding once more than the framework does turns + into a space. In both cases the posted text is another one than the server issued, and the answer is invalid_grant, but only for codes that happen to have such characters.',
     attack: [
@@ -23,24 +25,23 @@ export default defineCheck({
       'authorization server': 'Issue codes of unreserved characters alone, which no decoder changes.',
     },
   },
-  check({ authorizationResponse: { message, parameters, written, mode }, codeExchanges }) {
-    const code = parameters.get('code');
-    if (!code) return notApplicable('The authorization response has no code.');
-    const raw = mode === 'jwt' ? undefined : written.find((one) => one.name === 'code' && one.part !== 'body')?.raw;
-    const part = mode === 'form_post' ? 'request body' : 'address';
-    const came = { step: message.step.n, field: `${part} ${mode === 'jwt' ? 'response' : 'code'}` };
+  check({ authorizationResponses: responses, codeExchanges }) {
+    const codes = responses.flatMap(codeIn);
+    if (codes.length === 0) return notApplicable('The authorization response has no code.');
     const faults: Fault[] = [];
     const looked: Where[] = [];
-    for (const { message: call, fields } of codeExchanges) {
-      const sent = fields.get('code') ?? '';
-      const cause = causeOf(sent, code, raw);
-      if (cause === 'another') continue;
-      const where = { step: call.step.n, field: 'request body code' };
-      looked.push(where);
+    for (const call of codeExchanges) {
+      const sent = call.fields.get('code') ?? '';
+      // Whoever came back more than once has one of the codes, as it was or damaged.
+      const own = codes.find((one) => isRight(sent, one)) ?? codes.find((one) => causeOf(sent, one) !== undefined);
+      if (!own) continue;
+      const where = bodyAt(call, 'code');
+      looked.push(where, own.came);
+      const cause = isRight(sent, own) ? undefined : causeOf(sent, own);
       if (cause === undefined) continue;
-      const expected = unplussed(code, raw);
+      const expected = unplussed(own);
       faults.push({
-        where: [where, came],
+        where: [where, own.came],
         expected,
         seen: sent,
         difference: nearness(expected, sent).difference,
@@ -49,26 +50,45 @@ export default defineCheck({
       });
     }
     if (looked.length === 0) return notApplicable('The token request carries the code of another answer.');
-    return judged(faults, came, ...looked);
+    return judged(faults, ...looked);
   },
 });
 
-/** Undefined where the code is right. */
-function causeOf(sent: string, code: string, raw: string | undefined): string | 'another' | undefined {
-  const meant = unplussed(code, raw);
-  if (sent === meant) return undefined;
-  if (raw !== undefined && sent === raw) return 'The code is posted as it stood in the address: it was not decoded.';
+/** A code as it came. */
+interface Code {
+  text: string;
+  /** As the address has it; undefined where it was posted or signed. */
+  raw: string | undefined;
+  came: Where;
+}
+
+function codeIn(response: AuthorizationResponse): Code[] {
+  const { parameters, written, mode } = response;
+  const text = parameters.get('code');
+  if (!text) return [];
+  const raw = mode === 'jwt' ? undefined : written.find((one) => one.name === 'code' && one.part !== 'body')?.raw;
+  return [{ text, raw, came: answeredAt(response, 'code') }];
+}
+
+function isRight(sent: string, code: Code): boolean {
+  return sent === unplussed(code);
+}
+
+/** How the code was damaged; undefined where this is another code. */
+function causeOf(sent: string, code: Code): string | undefined {
+  const meant = unplussed(code);
+  if (sent === code.raw) return 'The code is posted as it stood in the address: it was not decoded.';
   if (sent === encodeURIComponent(meant)) return 'The code is posted percent-encoded: it was encoded once too often.';
   if (sent === spaced(meant))
     return 'A + of the code became a space: it was decoded twice, or not encoded in the body.';
   const twice = decoded(spaced(meant));
   if (twice !== meant && (sent === twice || sent === decoded(meant))) return 'The code was decoded twice.';
-  return 'another';
+  return undefined;
 }
 
 /** A server that forgets to encode its code writes a + as it is; what it means is the +. */
-function unplussed(code: string, raw: string | undefined): string {
-  return raw?.includes('+') ? decoded(raw) : code;
+function unplussed({ text, raw }: Code): string {
+  return raw?.includes('+') ? decoded(raw) : text;
 }
 
 function spaced(text: string): string {

@@ -1,6 +1,8 @@
+import type { AuthorizationRequest, RawParameter } from '../artifacts.ts';
 import { defineCheck, type Fault, judged, type Where } from '../check.ts';
 import { rfc } from '../clauses.ts';
 import { postedIn } from '../pairs.ts';
+import { writtenAt } from '../places.ts';
 
 /** Names that a server has to understand, for the request to mean what it says. */
 const NAMES = [
@@ -29,20 +31,18 @@ export default defineCheck({
         'Write the names as RFC 6749 has them, in small letters with underscores, or let a library write them.',
     },
   },
-  check({ authorizationRequest: { message, pushed, written } }) {
-    const places = [
-      { step: message.step.n, parameters: written },
-      ...(pushed ? [{ step: pushed.step.n, parameters: postedIn(pushed.step) }] : []),
-    ];
-    const faults = places.flatMap(({ step, parameters }) => {
+  check({ authorizationRequest: request }) {
+    const places = placesOf(request);
+    const faults = places.flatMap(({ parameters, fieldOf, where }) => {
       const names = new Set(parameters.map(({ name }) => name));
-      return parameters.flatMap(({ name, value, part }): Fault[] => {
+      return parameters.flatMap((parameter): Fault[] => {
+        const { name, value } = parameter;
         const meant = BY_PLAIN_NAME.get(plain(name));
         // Beside the right one it does no harm.
         if (meant === undefined || meant === name || names.has(meant)) return [];
         return [
           {
-            where: [{ step, field: `${part === 'body' ? 'request body' : 'address'} ${name}` }],
+            where: [{ step: where.step, field: fieldOf(parameter) }],
             expected: `${meant}=${value}`,
             seen: `${name}=${value}`,
             cause: `${name} is a wrong name for ${meant}: a server that goes by the standard ignores it.`,
@@ -51,9 +51,30 @@ export default defineCheck({
         ];
       });
     });
-    return judged(faults, ...places.map(({ step }): Where => ({ step, field: 'address' })));
+    return judged(faults, ...places.map(({ where }) => where));
   },
 });
+
+interface Place {
+  where: Where;
+  parameters: readonly RawParameter[];
+  fieldOf(parameter: RawParameter): string;
+}
+
+/** The address and the form of the request, what was pushed, and the claims of the request object. */
+function placesOf({ message, pushed, written, requestObject }: AuthorizationRequest): Place[] {
+  const fieldOf = ({ name, part }: RawParameter) => `${part === 'body' ? 'request body' : 'address'} ${name}`;
+  const part = written.some((one) => one.part === 'query') ? 'address' : 'request body';
+  const places: Place[] = [{ where: { step: message.step.n, field: part }, parameters: written, fieldOf }];
+  if (pushed)
+    places.push({ where: { step: pushed.step.n, field: 'request body' }, parameters: postedIn(pushed.step), fieldOf });
+  if (!requestObject) return places;
+  const where = writtenAt(pushed?.form.has('request') ? pushed : message, 'request');
+  const claims = Object.entries(requestObject).flatMap(([name, value]): RawParameter[] =>
+    typeof value === 'string' ? [{ name, value, raw: value, part: 'query' }] : [],
+  );
+  return [...places, { where, parameters: claims, fieldOf: () => where.field ?? 'address request' }];
+}
 
 /** Without what people write otherwise: `redirectURI`, `Redirect-Uri` and `redirect_uri` are one. */
 function plain(name: string): string {

@@ -1,6 +1,7 @@
 import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
 import { oidc, rfc } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
+import { askedAt } from '../places.ts';
 import { shown } from '../shown.ts';
 import { claimAt, type SeenToken } from '../tokens.ts';
 
@@ -26,9 +27,9 @@ export default defineCheck({
     },
   },
   check({ authorizationRequest, idTokens }) {
-    const { message, parameters } = authorizationRequest;
+    const { parameters } = authorizationRequest;
     const sent = parameters.get('nonce');
-    const asked = { step: message.step.n, field: 'nonce' };
+    const asked = askedAt(authorizationRequest, 'nonce');
     if (sent === undefined) {
       const hidden = hiddenRequest(authorizationRequest);
       if (hidden) return hidden;

@@ -1,6 +1,7 @@
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
 import { rfc } from '../clauses.ts';
-import { challengesIn, hidden, placeIn } from '../pkce.ts';
+import { challengesIn, hidden } from '../pkce.ts';
+import { askedAt } from '../places.ts';
 
 /** P5. Challenge and verifier go together: one without the other is a downgrade, or a forgotten half. */
 export default defineCheck({
@@ -26,13 +27,12 @@ export default defineCheck({
   check({ messages, authorizationRequest, codeExchanges }) {
     const [challenge] = challengesIn(messages);
     const sent = codeExchanges.filter(({ fields }) => fields.get('code_verifier'));
-    if (!challenge && sent.length === 0)
-      return notApplicable('PKCE is not used; missing-code-challenge speaks of that.');
     if (!challenge) {
       const unseen = hidden(authorizationRequest);
       if (unseen) return unseen;
+      if (sent.length === 0) return notApplicable('PKCE is not used; missing-code-challenge speaks of that.');
     }
-    const where = challenge?.where ?? placeIn(authorizationRequest, 'code_challenge');
+    const where = challenge?.where ?? askedAt(authorizationRequest, 'code_challenge');
     const faults: Fault[] = [];
     for (const { message, fields, ok } of codeExchanges) {
       const verifier = fields.get('code_verifier');

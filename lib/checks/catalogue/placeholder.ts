@@ -1,14 +1,10 @@
 import { splitUrl } from '../../decode/url-text.ts';
 import type { RawParameter } from '../artifacts.ts';
 import { defineCheck, type Fault, judged } from '../check.ts';
-import { clause } from '../clauses.ts';
+import { AIIA_TUTORIAL, clause } from '../clauses.ts';
 import { inLink, type Link } from '../links.ts';
 
 const OPEN_PAYMENTS = clause('Open Payments guide', 'https://docs.openpayments.io');
-const AIIA = clause(
-  'Aiia Connect Flow, tutorial',
-  'https://developer.mastercard.com/open-finance-europe/documentation/unlicensed/aiia-data/tutorials/connect-flow-tutorial/',
-);
 
 /**
  * `[TPP_STATE]`, `{state}`, `{{state}}`, `${state}`, `<string>`, `‹string›`: a name in brackets, alone or between
@@ -26,7 +22,7 @@ export default defineCheck({
   code: 'R8',
   title: 'A placeholder was not replaced',
   severity: 'error',
-  clauses: [OPEN_PAYMENTS, AIIA],
+  clauses: [OPEN_PAYMENTS, AIIA_TUTORIAL],
   needs: ['links'],
   help: {
     why: 'Guides and links that a server hands out hold placeholders such as [TPP_STATE] or <string>, which the third party is to fill in. One that is left there is sent as it stands: the server refuses it, or takes it for a value. A state that is the same for everybody protects nobody.',

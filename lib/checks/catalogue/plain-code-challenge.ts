@@ -1,6 +1,7 @@
 import { defineCheck, judged, notApplicable } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
-import { challengeIn, hidden, placeIn } from '../pkce.ts';
+import { fapi1Advanced, rfc } from '../clauses.ts';
+import { challengeIn, hidden } from '../pkce.ts';
+import { askedAt } from '../places.ts';
 
 /** P2. The method of the code challenge; none at all means `plain`. */
 export default defineCheck({
@@ -8,11 +9,7 @@ export default defineCheck({
   code: 'P2',
   title: 'The code challenge is plain',
   severity: 'error',
-  clauses: [
-    rfc('RFC 7636', '4.3'),
-    rfc('RFC 7636', '7.2'),
-    clause('FAPI 1.0 Advanced §5.2.2', 'https://openid.net/specs/openid-financial-api-part-2-1_0.html#section-5.2.2'),
-  ],
+  clauses: [rfc('RFC 7636', '4.3'), rfc('RFC 7636', '7.2'), fapi1Advanced('5.2.2', 'authorization-server')],
   needs: ['authorizationRequest'],
   help: {
     why: 'With the method plain the challenge is the verifier itself, in an address that ends up in histories and logs, so that PKCE protects nothing from whoever reads the request. A request without code_challenge_method means plain, too, which is easily overlooked: the server then compares the SHA-256 that was sent with a verifier of which it never makes the SHA-256.',
@@ -30,7 +27,7 @@ export default defineCheck({
   check({ authorizationRequest: request }) {
     const challenge = challengeIn(request);
     if (!challenge) return hidden(request) ?? notApplicable('The request has no code_challenge.');
-    const where = placeIn(request, 'code_challenge_method');
+    const where = askedAt(request, 'code_challenge_method');
     const method = request.parameters.get('code_challenge_method') || undefined;
     if (method === 'S256') return judged([], where);
     return judged([

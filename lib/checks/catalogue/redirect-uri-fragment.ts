@@ -1,5 +1,5 @@
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { rfc } from '../clauses.ts';
+import { rfc, VIPPS_FAQ } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import { returnAddresses } from '../return-addresses.ts';
 
@@ -9,7 +9,7 @@ export default defineCheck({
   code: 'R3',
   title: 'The redirect URI has a fragment',
   severity: 'error',
-  clauses: [rfc('RFC 6749', '3.1.2')],
+  clauses: [rfc('RFC 6749', '3.1.2'), VIPPS_FAQ],
   needs: ['authorizationRequest'],
   help: {
     why: 'A redirect URI must not have a fragment. The server appends its answer to the query, in front of the #, or replaces the fragment by its own; a browser keeps a fragment across redirects, so that it also turns up at addresses for which it was not meant. Most servers refuse such a request.',

@@ -1,6 +1,8 @@
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { rfc } from '../clauses.ts';
-import { nearness } from '../nearness.ts';
+import { rfc, VIPPS_FAQ } from '../clauses.ts';
+import { addressNearness } from '../nearness.ts';
+import { hiddenRequest } from '../out-of-sight.ts';
+import { askedAt, bodyAt } from '../places.ts';
 
 /** R1. The redirect URI of the token request is compared with that of the authorization request, character by character. */
 export default defineCheck({
@@ -8,7 +10,7 @@ export default defineCheck({
   code: 'R1',
   title: 'The redirect URI of the token request differs',
   severity: 'error',
-  clauses: [rfc('RFC 6749', '4.1.3'), rfc('RFC 6749', '10.6')],
+  clauses: [rfc('RFC 6749', '4.1.3'), rfc('RFC 6749', '10.6'), VIPPS_FAQ],
   needs: ['authorizationRequest', 'codeExchanges'],
   help: {
     why: 'The authorization server binds the code to the redirect URI for which it was issued, and compares the two as plain text. A slash, a port or the case of a percent escape is enough for invalid_grant. If a server does not compare, a code that was sent to the wrong place can be redeemed.',
@@ -22,29 +24,33 @@ export default defineCheck({
       'authorization server': 'Compare the two as strings, and answer invalid_grant where they differ.',
     },
   },
-  check({ authorizationRequest: { message, parameters }, codeExchanges }) {
-    const asked = parameters.get('redirect_uri');
-    if (asked === undefined) return notApplicable('The authorization request names no redirect URI.');
-    const expected = { step: message.step.n, field: 'redirect_uri' };
+  check({ authorizationRequest: request, codeExchanges }) {
+    const asked = request.parameters.get('redirect_uri');
+    if (asked === undefined)
+      return hiddenRequest(request) ?? notApplicable('The authorization request names no redirect URI.');
+    const expected = askedAt(request, 'redirect_uri');
     const faults: Fault[] = [];
-    for (const { message: call, fields } of codeExchanges) {
-      const sent = fields.get('redirect_uri');
+    for (const call of codeExchanges) {
+      const sent = call.fields.get('redirect_uri');
       if (sent === asked) continue;
-      const near = sent === undefined ? undefined : nearness(asked, sent);
+      const near = sent === undefined ? undefined : addressNearness(asked, sent);
       faults.push({
-        where: [{ step: call.step.n, field: 'redirect_uri' }, expected],
+        where: [bodyAt(call, 'redirect_uri'), expected],
         expected: asked,
         ...(near && { seen: sent, difference: near.difference }),
         cause: near
           ? `The two differ ${near.words}.`
           : 'The token request has no redirect_uri, although the authorization request has one.',
         remedy: 'Send the same redirect_uri, character for character, in both requests.',
+        ...(sent === undefined &&
+          call.ok &&
+          call.fields.has('code_verifier') && {
+            severity: 'warning',
+            because:
+              'The server took it, and the code is bound by PKCE; OAuth 2.1 drops redirect_uri here, RFC 6749 does not.',
+          }),
       });
     }
-    return judged(
-      faults,
-      expected,
-      ...codeExchanges.map(({ message: call }) => ({ step: call.step.n, field: 'redirect_uri' })),
-    );
+    return judged(faults, expected, ...codeExchanges.map((call) => bodyAt(call, 'redirect_uri')));
   },
 });

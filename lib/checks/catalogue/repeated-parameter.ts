@@ -2,6 +2,7 @@ import { OAUTH_PARAMETERS } from '../../systems/oauth-parts/parameters.ts';
 import type { RawParameter } from '../artifacts.ts';
 import { defineCheck, type Fault, judged, type Where } from '../check.ts';
 import { rfc } from '../clauses.ts';
+import type { Link } from '../links.ts';
 import { postedIn } from '../pairs.ts';
 
 /** Lists by their own documents: RFC 8707 §2 and RFC 8693 §2.1. */
@@ -9,7 +10,7 @@ const LISTS = new Set(['resource', 'audience']);
 
 interface Place {
   step: number;
-  /** `address` or `request body`. */
+  /** `address`, `redirect` or `request body`. */
   part: string;
   parameters: readonly RawParameter[];
   /** Parameters that neither a standard nor the system knows count as well: the third party made them all. */
@@ -44,11 +45,16 @@ export default defineCheck({
   },
 });
 
-function linkPlaces(links: readonly { step: number; role: string; parameters: readonly RawParameter[] }[]): Place[] {
+function linkPlaces(links: readonly Link[]): Place[] {
   const asks = /^(pushed-)?authorization-request$/;
+  const answers = /^(authorization-response|app-return)$/;
   return links
-    .filter(({ role }) => asks.test(role) || role === 'authorization-response')
-    .map(({ step, role, parameters }) => ({ step, part: 'address', parameters, all: asks.test(role) }));
+    .filter(({ role, part }) => asks.test(role) || answers.test(role) || part === 'redirect')
+    .map(({ step, role, part, parameters }) => ({
+      ...{ step, part, parameters },
+      // What a server redirects to is its answer, or an app's link.
+      all: part === 'address' && asks.test(role),
+    }));
 }
 
 function tokenPlaces(messages: readonly { step: Parameters<typeof postedIn>[0] }[]): Place[] {
@@ -66,6 +72,7 @@ function byPart(place: Place): Place[] {
 }
 
 function faultsIn({ step, part, parameters, all }: Place, isVendors: (name: string) => boolean): Fault[] {
+  if (new Set(parameters.map(({ name }) => name)).size === parameters.length) return [];
   const byName = Map.groupBy(parameters, ({ name }) => name);
   return [...byName].flatMap(([name, found]): Fault[] => {
     const known = Object.hasOwn(OAUTH_PARAMETERS, name);

@@ -1,7 +1,7 @@
-import type { Step } from '../../flow/step.ts';
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { rfc } from '../clauses.ts';
-import { hidden, placeIn, placeOf } from '../pkce.ts';
+import { fapi2, rfc } from '../clauses.ts';
+import { hidden } from '../pkce.ts';
+import { askedAt } from '../places.ts';
 
 const NAMES = ['code_challenge', 'nonce'] as const;
 
@@ -11,8 +11,8 @@ export default defineCheck({
   code: 'P6',
   title: 'A code challenge or nonce was used in two flows',
   severity: 'warning',
-  clauses: [rfc('RFC 9700', '2.1.1')],
-  needs: ['authorizationRequest', 'traffic'],
+  clauses: [rfc('RFC 9700', '2.1.1'), fapi2('5.3.3.2')],
+  needs: ['authorizationRequest', 'sharedValues', 'traffic'],
   help: {
     why: 'Code challenge and nonce tie an answer to the one request that was made for it. A constant, or one that is drawn at the start of the program, ties it to nothing: an answer to one request fits all others. RFC 9700 asks that both are specific to the transaction, and encourages servers to notice constants.',
     attack: [
@@ -26,37 +26,24 @@ export default defineCheck({
       'authorization server': 'Remember the challenges of a client for a while, and refuse one that comes back.',
     },
   },
-  check({ authorizationRequest: request, traffic, flow }) {
+  check({ authorizationRequest: request, sharedValues, traffic, flow }) {
     const names = NAMES.filter((name) => request.parameters.get(name));
     if (names.length === 0)
       return hidden(request) ?? notApplicable('The request has neither code_challenge nor nonce.');
     if (!traffic.hasOtherRequests(flow.id))
       return notApplicable('No other request is in this session to compare it with.');
-    const { step } = request.message;
-    const faults = names.flatMap((name): Fault[] => {
-      const text = request.parameters.get(name) ?? '';
-      const twin = traffic
-        .asking(name, text)
-        .find(
-          ({ n, flowId, url }) => n < step.n && flowId !== undefined && flowId !== flow.id && !isReopened(step, url),
-        );
-      if (!twin) return [];
-      return [
-        {
-          where: [placeIn(request, name), placeOf(traffic.message(twin), name)],
-          seen: text,
-          cause: `The ${name} is the same as in #${twin.n}, which is another flow.`,
-          remedy: `Draw a new ${name === 'nonce' ? 'nonce' : 'code_verifier'} for each request.`,
-        },
-      ];
-    });
-    return judged(faults, ...names.map((name) => placeIn(request, name)));
+    const faults = sharedValues.flatMap(({ name, value, earlier }): Fault[] =>
+      name === 'state'
+        ? []
+        : [
+            {
+              where: [askedAt(request, name), earlier],
+              seen: value,
+              cause: `The ${name} is the same as in #${earlier.step}, which is another flow.`,
+              remedy: `Draw a new ${name === 'nonce' ? 'nonce' : 'code_verifier'} for each request.`,
+            },
+          ],
+    );
+    return judged(faults, ...names.map((name) => askedAt(request, name)));
   },
 });
-
-/** The very same address once more, by reload, by going back or from the address bar: the person’s doing. */
-function isReopened({ url, via, navigation }: Step, earlier: string): boolean {
-  if (url !== earlier) return false;
-  const { transition, qualifiers } = navigation ?? {};
-  return via === 'typed' || transition === 'reload' || (qualifiers?.includes('forward_back') ?? false);
-}

@@ -1,7 +1,10 @@
+import { hostOf } from '../../flow/address.ts';
 import { asText } from '../../flow/json.ts';
 import type { TokenCall } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
+import { fapi1Baseline, rfc } from '../clauses.ts';
+import { bodyAt } from '../places.ts';
+import { siteOf } from '../sites.ts';
 
 /** Answers that come before the server looks at the code: it is still good. */
 const UNSPENT = new Set([
@@ -15,11 +18,7 @@ export default defineCheck({
   code: 'C2',
   title: 'The code was posted twice',
   severity: 'error',
-  clauses: [
-    rfc('RFC 6749', '4.1.2'),
-    rfc('RFC 6749', '10.5'),
-    clause('FAPI 1.0 Baseline §5.2.2', 'https://openid.net/specs/openid-financial-api-part-1-1_0.html#section-5.2.2'),
-  ],
+  clauses: [rfc('RFC 6749', '4.1.2'), rfc('RFC 6749', '10.5'), fapi1Baseline('5.2.2', 'authorization-server')],
   needs: ['codeExchanges'],
   help: {
     why: 'A code is good for one token request. A second one is refused, and because a server cannot know which of the two was the thief’s, it should revoke the tokens of the first one as well: a reloaded callback page, a doubled click or a retry can end a consent that had worked. A server that takes a code twice leaves stolen ones usable.',
@@ -40,23 +39,25 @@ export default defineCheck({
     let unsure: TokenCall | undefined;
     for (const call of codeExchanges) {
       const code = call.fields.get('code') ?? '';
-      const first = spent.get(code);
+      // Sent to another host, it is another matter: the third party passes it on, or was deceived.
+      const key = `${siteOf(hostOf(call.message.step.url))} ${code}`;
+      const first = spent.get(key);
       if (first && spends(first) === undefined) unsure = first;
       else if (first)
         faults.push({
-          where: [placeOf(call), placeOf(first)],
+          where: [bodyAt(call, 'code'), bodyAt(first, 'code')],
           seen: code,
           cause: `The code was posted in #${first.message.step.n} already${first.ok ? ', and redeemed' : ''}${call.ok ? '; the server took it twice' : ''}.`,
           remedy: 'Post each code once; where the answer is lost, start again with a new authorization request.',
         });
-      if (!first && spends(call) !== false) spent.set(code, call);
+      if (!first && spends(call) !== false) spent.set(key, call);
     }
     if (faults.length === 0 && unsure)
       return couldNotTell(
         `why #${unsure.message.step.n} was refused`,
         'Its body was not captured: record with DevTools open.',
       );
-    return judged(faults, ...codeExchanges.map(placeOf));
+    return judged(faults, ...codeExchanges.map((call) => bodyAt(call, 'code')));
   },
 });
 
@@ -67,8 +68,4 @@ function spends({ ok, answer, message: { step } }: TokenCall): boolean | undefin
   const error = asText(answer?.error);
   if (error !== undefined) return !UNSPENT.has(error);
   return step.response.body?.text === undefined ? undefined : step.status !== 401;
-}
-
-function placeOf({ message: { step } }: TokenCall) {
-  return { step: step.n, field: 'request body code' };
 }

@@ -47,7 +47,7 @@ export default defineCheck({
 });
 
 function whereOf({ step }: Message): Where {
-  return { step: step.n, field: 'request_uri' };
+  return { step: step.n, field: 'address request_uri' };
 }
 
 function issued({ step, responseJson }: Message): string | undefined {
@@ -84,7 +84,7 @@ function expiry(push: Message, { step }: Message): Expiry {
   if (step.time <= end) return { told: where };
   return {
     fault: {
-      where: [{ step: step.n, field: 'request_uri' }, where],
+      where: [{ step: step.n, field: 'address request_uri' }, where],
       expected: `within ${seconds} s`,
       seen: `${between(push.step.time, step.time)} after it was pushed`,
       cause: `The request_uri was opened ${between(push.step.time, step.time)} after it was pushed; it lives ${seconds} s.`,

@@ -1,15 +1,13 @@
 import type { RawParameter } from '../artifacts.ts';
 import { defineCheck, type Fault, judged } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
+import { rfc, VIPPS_ADVANCED_LOGIN } from '../clauses.ts';
 import { inLink, type Link } from '../links.ts';
 
-const VIPPS = clause(
-  'Vipps MobilePay Login, advanced login',
-  'https://developer.vippsmobilepay.com/docs/APIs/login-api/api-guide/mobile-app-flows/advanced-login/',
-);
-
 /** What a second `?` swallows, beside the four of the catalogue what else a server appends. */
-const SWALLOWED = /\?(error|error_description|error_uri|code|state|resume_uri|scope|iss|session_state)=/;
+const NAMES = 'error|error_description|error_uri|code|state|resume_uri|scope|iss|session_state';
+const SWALLOWED = new RegExp(`\\?(${NAMES})=`);
+/** The same, as it may be written. */
+const WRITTEN = new RegExp(`(?:\\?|%3F)(${NAMES})(?:=|%3D)`, 'i');
 
 /** A path, or the scheme of an app before one. */
 const ADDRESS = /^([a-z][a-z0-9+.-]{0,60}:)?\//i;
@@ -20,7 +18,7 @@ export default defineCheck({
   code: 'R9',
   title: 'A second ? has swallowed a parameter',
   severity: 'error',
-  clauses: [rfc('RFC 6749', 'B'), rfc('RFC 3986', '3.4'), VIPPS],
+  clauses: [rfc('RFC 6749', 'B'), rfc('RFC 3986', '3.4'), VIPPS_ADVANCED_LOGIN],
   needs: ['links', 'messages'],
   help: {
     why: 'Only the first ? begins the query; every other one is an ordinary character of a value. Whoever appends ?state=… to an address that has a query already gives the last value a tail and loses the parameter: the third party finds no state, and a strict one refuses the whole answer.',
@@ -48,7 +46,7 @@ export default defineCheck({
         return [
           {
             where: [inLink(link, parameter), ...(sender && sender !== link.step ? [{ step: sender, field }] : [])],
-            expected: `${parameter.name}=${parameter.raw.replace(SWALLOWED, '&$1=')}`,
+            expected: `${parameter.name}=${parameter.raw.replace(WRITTEN, '&$1=')}`,
             seen: `${parameter.name}=${parameter.raw}`,
             cause: `A second ? stands where & belongs, so ${name} has become a part of ${parameter.name}.`,
             remedy: 'Put & in place of the second ?.',

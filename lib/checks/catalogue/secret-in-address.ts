@@ -1,6 +1,6 @@
-import { hostOf } from '../../flow/address.ts';
 import { defineCheck, type Fault, judged } from '../check.ts';
 import { rfc } from '../clauses.ts';
+import { isOpened, receiverOf } from '../openings.ts';
 
 /** K1. A client secret in the query or fragment of any address that the browser saw in the flow. */
 export default defineCheck({
@@ -27,11 +27,11 @@ export default defineCheck({
     const faults: Fault[] = [];
     for (const { step, query, fragment } of messages) {
       const secret = query.get('client_secret') || fragment.get('client_secret');
-      if (!secret || !step.exchange) continue;
+      if (!secret || !isOpened(step)) continue;
       faults.push({
         where: [{ step: step.n, field: 'address client_secret' }],
         seen: secret,
-        cause: `The address of a request to ${hostOf(step.url)} has client_secret in it.`,
+        cause: `The address of a request to ${receiverOf(step)} has client_secret in it.`,
         remedy: 'Move it to the Authorization header or the form body, and have the secret replaced.',
       });
     }

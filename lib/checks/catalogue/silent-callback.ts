@@ -1,16 +1,12 @@
 import type { AuthorizationResponse } from '../artifacts.ts';
-import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
+import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
+import { AIIA_CONNECT_FLOW, rfc } from '../clauses.ts';
 import { hiddenResponse } from '../out-of-sight.ts';
 
 /** What says how a request ended: RFC 6749, OpenID Connect, JARM, OpenID4VP. */
 const ANSWERS = ['code', 'error', 'access_token', 'id_token', 'response', 'vp_token'];
 /** What a system calls a return in which it has read nothing: some answer by `report_id`, `ref` and the like. */
 const SILENT = /\bwithout code\b/;
-const AIIA = clause(
-  'Aiia Connect Flow',
-  'https://developer.mastercard.com/open-finance-europe/documentation/unlicensed/aiia-data/connect/connect-flow/',
-);
 
 /** S6. The browser came back with neither code nor error. */
 export default defineCheck({
@@ -18,7 +14,7 @@ export default defineCheck({
   code: 'S6',
   title: 'The answer holds neither code nor error',
   severity: 'error',
-  clauses: [rfc('RFC 6749', '4.1.2'), rfc('RFC 6749', '4.1.2.1'), AIIA],
+  clauses: [rfc('RFC 6749', '4.1.2'), rfc('RFC 6749', '4.1.2.1'), AIIA_CONNECT_FLOW],
   needs: ['authorizationRequest', 'authorizationResponses'],
   help: {
     why: 'A server that could not fulfil a request says so by error; one that could sends a code. With neither, the third party cannot tell a user who changed their mind from a bank that is out of order: it retries what was refused, or gives up what was only disturbed.',
@@ -48,13 +44,18 @@ export default defineCheck({
     if (faults.length === 0 && hidden) return hidden;
     if (faults.length === 0 && silent.length === responses.length)
       return notApplicable(`${flow.systemTitle} answers in words of its own.`);
-    return judged(faults, ...responses.map(({ message }) => ({ step: message.step.n, field: 'address' })));
+    return judged(faults, ...responses.map(whole));
   },
 });
 
-function toFault({ message, parameters }: AuthorizationResponse, system: string | undefined): Fault {
+function whole({ message, mode }: AuthorizationResponse): Where {
+  return { step: message.step.n, field: mode === 'form_post' ? 'request body' : 'address' };
+}
+
+function toFault(response: AuthorizationResponse, system: string | undefined): Fault {
+  const { parameters } = response;
   return {
-    where: [{ step: message.step.n, field: 'address' }],
+    where: [whole(response)],
     expected: 'code or error',
     seen: [...parameters.keys()].join(', ') || 'no parameter',
     cause: 'The browser came back with neither code nor error: a silent failure, or a cancellation.',

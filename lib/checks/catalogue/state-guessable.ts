@@ -1,14 +1,12 @@
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
+import { rfc, VIPPS_FAQ } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import { askedAt } from '../places.ts';
 
 /** As Vipps MobilePay demands it; a random state has 22 and more. */
 const SHORTEST = 8;
-const VIPPS = clause(
-  'Vipps MobilePay Login, API guide',
-  'https://developer.vippsmobilepay.com/docs/APIs/login-api/api-guide/',
-);
+/** What programs write in place of a value that is not there. */
+const UNSET = new Set(['undefined', 'null', 'NaN', 'None', 'nil', '[object Object]', '[object Promise]']);
 
 /** S4. A short state, or one that an earlier flow of the session had. How random a long one is cannot be seen. */
 export default defineCheck({
@@ -16,7 +14,7 @@ export default defineCheck({
   code: 'S4',
   title: 'The state is guessable or was used before',
   severity: 'warning',
-  clauses: [rfc('RFC 6749', '10.12'), rfc('RFC 9700', '2.1'), VIPPS],
+  clauses: [rfc('RFC 6749', '10.12'), rfc('RFC 9700', '2.1'), VIPPS_FAQ],
   needs: ['authorizationRequest', 'sharedValues'],
   help: {
     why: 'State protects only as long as nobody else knows it. A short one is tried out, a fixed one is read from any recorded link, and one that is used twice lets an answer of yesterday pass today. It is drawn anew for every request and thrown away with the answer.',
@@ -35,7 +33,15 @@ export default defineCheck({
     if (!state) return hiddenRequest(request) ?? notApplicable('The authorization request has no state.');
     const where = askedAt(request, 'state');
     const faults: Fault[] = [];
-    if (state.length < SHORTEST)
+    if (UNSET.has(state))
+      faults.push({
+        where: [where],
+        expected: 'a random value',
+        seen: state,
+        cause: `State is ${state}, the text of a variable without a value: it is the same for everybody.`,
+        remedy: 'Draw at least 16 random bytes before the request is built.',
+      });
+    else if (state.length < SHORTEST)
       faults.push({
         where: [where],
         expected: `at least ${SHORTEST} characters`,

@@ -1,4 +1,4 @@
-import { defineCheck, judged, type Severity } from '../check.ts';
+import { defineCheck, judged } from '../check.ts';
 import { rfc } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import { askedAt } from '../places.ts';
@@ -23,12 +23,17 @@ export default defineCheck({
         'Draw at least 128 random bits for each request, keep them in the user’s session, and refuse an answer with another state. Send PKCE with S256 besides.',
     },
   },
-  check({ authorizationRequest: request }) {
+  check({ authorizationRequest: request, system, profile }) {
     const { parameters } = request;
     if (parameters.get('state')) return judged([], askedAt(request, 'state'));
     const hidden = hiddenRequest(request);
     if (hidden) return hidden;
     const guard = guardOf(parameters);
+    const isFapi2 = profile.id === 'fapi-2-security';
+    const isOpenId = parameters.get('scope')?.split(' ').includes('openid') ?? false;
+    const demand =
+      DEMANDS.get(system?.id ?? '') ?? (profile.sharpens.includes('S1') && !isFapi2 && !isOpenId ? FAPI_1 : undefined);
+    const byPkce = profile.sharpens.includes('S1') && isFapi2 && parameters.has('code_challenge');
     return judged([
       {
         where: [askedAt(request, 'state')],
@@ -36,11 +41,22 @@ export default defineCheck({
         ...(parameters.has('state') && { seen: 'an empty state' }),
         cause: 'Nothing ties the answer to the browser that asked for it.',
         remedy: 'Send a new random state with every request, and compare it when the answer comes.',
-        ...(guard && { severity: 'warning' as Severity, because: guard }),
+        ...((byPkce && { severity: 'info', because: BY_PKCE }) ||
+          (demand && { because: demand }) ||
+          (guard && { severity: 'warning', because: guard })),
       },
     ]);
   },
 });
+
+/** Systems whose guides make state mandatory, whatever else protects the answer. */
+const DEMANDS: ReadonlyMap<string, string> = new Map([
+  ['bs2', 'Banco BS2 makes state mandatory.'],
+  ['vipps-app-to-app', 'Vipps MobilePay refuses a state under 8 characters.'],
+]);
+
+const FAPI_1 = 'FAPI 1.0 requires state where openid is not in the scope (Baseline §5.2.2.3).';
+const BY_PKCE = 'FAPI 2.0 leaves the protection to PKCE, and state to the client (Security Profile §5.3.2.2, note 4).';
 
 /** Why a forged answer fails nevertheless, provided that client and server do their part (RFC 9700 §2.1). */
 function guardOf(parameters: ReadonlyMap<string, string>): string | undefined {

@@ -1,15 +1,11 @@
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
+import { rfc, VIPPS_GUIDE } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import { disclosuresIn } from '../personal-data.ts';
 import { askedAt } from '../places.ts';
 
 /** Vipps MobilePay answers 502 beyond about so many; others cut. */
 const LONGEST = 1000;
-const VIPPS = clause(
-  'Vipps MobilePay Login, API guide',
-  'https://developer.vippsmobilepay.com/docs/APIs/login-api/api-guide/',
-);
 
 /** S5. A state beyond 1000 characters, or one that gives away personal data or a secret once it is decoded. */
 export default defineCheck({
@@ -17,7 +13,7 @@ export default defineCheck({
   code: 'S5',
   title: 'The state is too long or gives something away',
   severity: 'warning',
-  clauses: [VIPPS, rfc('RFC 9700', '4.2')],
+  clauses: [VIPPS_GUIDE, rfc('RFC 9700', '4.2')],
   needs: ['authorizationRequest'],
   help: {
     why: 'State goes through the browser’s address twice, and from there into its history, into the logs of every server on the way, and into the Referer of what the callback page loads. Base64 hides nothing. Servers may also cut a long one, or fail on it.',
@@ -31,7 +27,7 @@ export default defineCheck({
         'Send a random handle as state and keep everything else in the session under it; where there is no session, encrypt it for yourself.',
     },
   },
-  check({ authorizationRequest: request, system }) {
+  check({ authorizationRequest: request, system, profile }) {
     const state = request.parameters.get('state');
     if (!state) return hiddenRequest(request) ?? notApplicable('The authorization request has no state.');
     const where = askedAt(request, 'state');
@@ -51,10 +47,14 @@ export default defineCheck({
         seen: `${state.length} characters`,
         cause: `State has ${state.length} characters, which servers cut or refuse.`,
         remedy: 'Send a random handle, and keep the rest in the session.',
-        ...(system?.id === 'vipps-app-to-app' && {
+        ...((system?.id === 'vipps-app-to-app' && {
           severity: 'error',
           because: 'Vipps MobilePay answers 502 beyond about 1000 characters.',
-        }),
+        }) ||
+          (profile.sharpens.includes('S5') && {
+            severity: 'info',
+            because: 'FAPI 2.0 expects a state that is a JWT, and longer (Security Profile §5.3.2.2, note 4).',
+          })),
       });
     return judged(faults, where);
   },

@@ -34,10 +34,10 @@ export default defineCheck({
     }
     const expected = asked ? [askedAt(request, 'state')] : [];
     // Vipps: the app returns with state and resume_uri, and with state and error.
-    const returns = messages.filter(({ step, query }) => step.role === 'app-return' && query.has('resume_uri'));
+    const returns = messages.filter((message) => message.step.role === 'app-return' && message.query.has('resume_uri'));
     const faults = returns
       .filter((message) => !responseParameters(message).has('state'))
-      .map(({ step }) => toFault({ step: step.n }, asked, expected, 'The return of the app'));
+      .map(({ step }) => toFault({ step: step.n, field: 'address state' }, asked, expected, 'The return of the app'));
     for (const response of silent) {
       if (hiddenResponse(response)) continue;
       const what = response.parameters.has('error') ? 'The error' : 'The answer';

@@ -1,13 +1,22 @@
 import { asText } from '../../flow/json.ts';
 import type { TokenCall } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, type Severity, type Verdict } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
+import { clause, fapi2, openFinanceBrasil, rfc } from '../clauses.ts';
 
-/** Who forbids, or disfavours, what RFC 6749 allows: a new refresh token with each use. */
-const AGAINST_ROTATION: Readonly<Record<string, { because: string; severity?: Severity }>> = {
-  'cdr-australia': { because: 'Consumer Data Right: data holders must not rotate refresh tokens.' },
+interface Ban {
+  because: string;
+  severity?: Severity;
+}
+
+/** Who forbids what RFC 6749 allows, a new refresh token with each use: by the id of a system or a profile. */
+const AGAINST_ROTATION: Readonly<Record<string, Ban>> = {
+  'cdr-australia': { because: 'Consumer Data Standards: data holders must not cycle refresh tokens.' },
   'open-finance-brasil': {
-    because: 'Open Finance Brasil decided against rotation; its profile wants it to be switched off.',
+    because: 'Open Finance Brasil Security Profile 2.1.0 §5.1, 13: servers shall not allow rotation.',
+  },
+  'fapi-2-security': {
+    because:
+      'FAPI 2.0 Security Profile §5.3.2.1, 9 forbids rotation except in extraordinary circumstances, such as a migration.',
     severity: 'warning',
   },
 };
@@ -25,14 +34,12 @@ export default defineCheck({
     rfc('RFC 6749', '6'),
     rfc('RFC 9700', '4.14.2'),
     clause('Consumer Data Standards, Tokens', 'https://consumerdatastandardsaustralia.github.io/standards/#tokens'),
-    clause(
-      'Open Finance Brasil Security Profile §5.2.2',
-      'https://openbanking-brasil.github.io/specs-seguranca/open-banking-brasil-financial-api-1_ID3.html#section-5.2.2',
-    ),
+    openFinanceBrasil('5.1'),
+    fapi2('5.3.2.1'),
   ],
   needs: ['tokenCalls', 'refreshes'],
   help: {
-    why: 'With rotation each refresh returns a new refresh token, and the old one is spent. Its use afterwards looks like theft to the server, which may revoke the whole consent, and the user has to begin again. Where clients are confidential, rotation only adds the danger that an answer is lost and with it the consent: Australia’s CDR forbids it and Open Finance Brasil does not want it.',
+    why: 'With rotation each refresh returns a new refresh token, and the old one is spent. Its use afterwards looks like theft to the server, which may revoke the whole consent, and the user has to begin again. Where clients are confidential, rotation only adds the danger that an answer is lost and with it the consent: Australia’s CDR, Open Finance Brasil and FAPI 2.0 forbid it.',
     attack: [
       'The attacker copies a refresh token from a backup or a log.',
       'They use it after the client has, or before; one of the two is now the second.',
@@ -42,13 +49,12 @@ export default defineCheck({
       'third party':
         'Store the refresh token of each answer at once, in one place, and let one process alone refresh; where there is none in the answer, keep the old one.',
       'authorization server':
-        'Rotate for public clients and revoke on reuse; in CDR and Open Finance Brasil return the same token, or none.',
+        'Rotate for public clients and revoke on reuse; under CDR, Open Finance Brasil and FAPI 2.0 return the same token, or none.',
     },
   },
   check({ tokenCalls, refreshes, profile, system }) {
-    const own = AGAINST_ROTATION[system?.id ?? ''];
-    const byProfile = profile.sharpens.includes('K8') ? AGAINST_ROTATION['open-finance-brasil'] : undefined;
-    const against = own ?? byProfile;
+    const byProfile = profile.sharpens.includes('K8') ? AGAINST_ROTATION[profile.id] : undefined;
+    const against = AGAINST_ROTATION[system?.id ?? ''] ?? byProfile;
     return against ? judgeRotation(refreshes, against) : judgeReuse(tokenCalls, refreshes);
   },
 });
@@ -83,10 +89,7 @@ function judgeReuse(tokenCalls: readonly TokenCall[], refreshes: readonly TokenC
   return judged(faults, ...placesOf(refreshes));
 }
 
-function judgeRotation(
-  refreshes: readonly TokenCall[],
-  { because, severity }: { because: string; severity?: Severity },
-): Verdict {
+function judgeRotation(refreshes: readonly TokenCall[], { because, severity }: Ban): Verdict {
   const faults: Fault[] = [];
   for (const { message, fields, answer, ok } of refreshes) {
     const sent = fields.get('refresh_token');

@@ -25,7 +25,7 @@ export default defineCheck({
     oidc('3.3.2.11', 'HybridIDToken'),
     oidc('3.3.2.10', 'CodeValidation'),
     oidc('3.1.3.6', 'CodeIDToken'),
-    fapi1Advanced('5.2.2.1', 'id-token-as-detached-signature'),
+    fapi1Advanced('5.2.2.1', 'id-token-as-detached-signature-1'),
   ],
   needs: ['idTokens'],
   help: {

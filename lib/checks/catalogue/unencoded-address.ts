@@ -1,12 +1,8 @@
+import { OAUTH_PARAMETERS } from '../../systems/oauth-parts/parameters.ts';
 import type { RawParameter } from '../artifacts.ts';
 import { defineCheck, type Fault, judged } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
-import { inLink } from '../links.ts';
-
-const VIPPS = clause(
-  'Vipps MobilePay Login, advanced login',
-  'https://developer.vippsmobilepay.com/docs/APIs/login-api/api-guide/mobile-app-flows/advanced-login/',
-);
+import { rfc, VIPPS_ADVANCED_LOGIN } from '../clauses.ts';
+import { inLink, type Link } from '../links.ts';
 
 /** A scheme and two slashes as they stand, escaped or not. */
 const ADDRESS = /^[a-z][a-z0-9+.-]{0,40}(?::|%3A)(?:\/\/|%2F%2F)/i;
@@ -17,7 +13,7 @@ export default defineCheck({
   code: 'R10',
   title: 'An address within an address is not encoded',
   severity: 'warning',
-  clauses: [rfc('RFC 6749', 'B'), VIPPS],
+  clauses: [rfc('RFC 6749', 'B'), VIPPS_ADVANCED_LOGIN],
   needs: ['links'],
   help: {
     why: 'The value of a parameter is percent-encoded, an address first of all. As long as the inner address has only a ?, most parsers cope; with its first & the rest of it becomes parameters of the outer address, and the inner one is cut off.',
@@ -32,17 +28,22 @@ export default defineCheck({
       app: 'Read the parameter by a URL parser and decode it once; do not cut texts at ? and &.',
     },
   },
-  check({ links }) {
+  check({ links, system }) {
+    const isKnown = (name: string) =>
+      Object.hasOwn(OAUTH_PARAMETERS, name) || Object.hasOwn(system?.parameters ?? {}, name);
     const faults = links.flatMap((link) =>
-      link.parameters.flatMap((parameter): Fault[] => {
+      link.parameters.flatMap((parameter, at): Fault[] => {
         if (!isUnencoded(parameter)) return [];
         const { name, raw } = parameter;
+        const [lost] = strangersBehind(link, at, isKnown);
         return [
           {
-            where: [inLink(link, parameter)],
-            expected: `${name}=${encodeURIComponent(raw)}`,
+            where: [inLink(link, parameter), ...(lost ? [inLink(link, lost)] : [])],
+            expected: `${name}=${encoded(parameter)}`,
             seen: `${name}=${raw}`,
-            cause: `${name} is an address with a query of its own, and its ? is not encoded: an & in it would end it.`,
+            cause: lost
+              ? `${name} is an address with a query of its own that is not encoded, so ${lost.name} behind it may have been a part of it.`
+              : `${name} is an address with a query of its own, and its ? is not encoded: an & in it would end it.`,
             remedy: `Percent-encode ${name}.`,
           },
         ];
@@ -51,6 +52,22 @@ export default defineCheck({
     return judged(faults, ...links.map(({ step, part }) => ({ step, field: part })));
   },
 });
+
+/** Parameters that come next and that nobody else is known to have sent. */
+function strangersBehind(
+  { parameters }: Link,
+  at: number,
+  isKnown: (name: string) => boolean,
+): readonly RawParameter[] {
+  const behind = parameters.slice(at + 1).filter(({ part }) => part === parameters[at]?.part);
+  const end = behind.findIndex(({ name }) => isKnown(name));
+  return end < 0 ? behind : behind.slice(0, end);
+}
+
+/** Encoded once: where its :// stands there as it is nothing was, else at least a part of it. */
+function encoded({ raw, value }: RawParameter): string {
+  return encodeURIComponent(/^[^:]{1,60}:\/\//.test(raw) ? raw : value);
+}
 
 /** Fields of a form were decoded by the browser, so nothing can be told of them. */
 function isUnencoded({ part, raw }: RawParameter): boolean {

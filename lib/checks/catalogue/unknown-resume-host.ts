@@ -3,13 +3,9 @@ import { asObject, asText } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
 import { requestParameters } from '../../systems/oauth-parts/authorization-request.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { clause, rfc } from '../clauses.ts';
+import { rfc, VIPPS_ADVANCED_LOGIN } from '../clauses.ts';
 import { inLink, type Link } from '../links.ts';
-
-const VIPPS = clause(
-  'Vipps MobilePay Login, advanced login',
-  'https://developer.vippsmobilepay.com/docs/APIs/login-api/api-guide/mobile-app-flows/advanced-login/',
-);
+import { isSameSite } from '../sites.ts';
 
 const NAMES = new Set(['resume_uri', 'redirectTo']);
 
@@ -25,7 +21,7 @@ export default defineCheck({
   code: 'R11',
   title: 'The sign-in is to go on at an unknown host',
   severity: 'warning',
-  clauses: [rfc('RFC 9700', '4.11'), VIPPS],
+  clauses: [rfc('RFC 9700', '4.11'), VIPPS_ADVANCED_LOGIN],
   needs: ['messages', 'links'],
   help: {
     why: 'The addresses resume_uri and redirectTo tell an app or a page where to send the user next. Whoever opens them unseen is an open redirector: a forged link to the app then leads the user, who trusts the app, to any page on earth. Such an address belongs to the authorization server or to the third party, and to nobody else.',
@@ -45,7 +41,7 @@ export default defineCheck({
     const told = targets.flat();
     if (told.length === 0) {
       const unread = messages.find(
-        ({ step, responseJson }) => step.role === 'app-command' && responseJson === undefined,
+        (message) => message.step.role === 'app-command' && message.responseJson === undefined,
       );
       return unread
         ? couldNotTell(
@@ -85,12 +81,12 @@ function targetsIn(message: Message, links: readonly Link[]): Target[] {
   const inLinks = links.flatMap((link) =>
     link.parameters
       .filter(({ name }) => NAMES.has(name))
-      .map((parameter) => ({ name: parameter.name, url: parameter.value, where: inLink(link, parameter) })),
+      .map((parameter) => ({ name: parameter.name, url: absolute(parameter.value), where: inLink(link, parameter) })),
   );
   const tells = role === 'app-command' || role === 'hand-off';
   const told = tells ? redirectsIn(message.responseJson) : [];
   const where = { step: n, field: 'response body redirectTo' };
-  return [...inLinks, ...told.map((url) => ({ name: 'redirectTo', url, where }))].filter(({ url }) => isAbsolute(url));
+  return [...inLinks, ...told.map((url) => ({ name: 'redirectTo', url: absolute(url), where }))];
 }
 
 /** `redirectTo` wherever a command or an event of the hand-off page holds it. */
@@ -101,6 +97,11 @@ function redirectsIn(value: unknown, depth = 0): string[] {
   if (!object) return [];
   const own = asText(object.redirectTo);
   return [...(own ? [own] : []), ...Object.values(object).flatMap((item) => redirectsIn(item, depth + 1))];
+}
+
+/** A browser reads `//evil.example` and `/\\evil.example` as addresses of another host. */
+function absolute(url: string): string {
+  return /^[/\\]{2}/.test(url) ? `https://${url.slice(2)}` : url;
 }
 
 function isAbsolute(url: string): boolean {
@@ -134,20 +135,10 @@ class Known {
   }
 
   knows(url: string): boolean {
+    // A path stays where it is.
+    if (!isAbsolute(url)) return true;
     if (!isWeb(url)) return this.#schemes.has(schemeOf(url));
     const host = hostOf(url);
-    const site = siteOf(host);
-    return this.#hosts.has(host) || (site !== '' && [...this.#hosts].some((other) => siteOf(other) === site));
+    return this.#hosts.has(host) || [...this.#hosts].some((other) => isSameSite(other, host));
   }
-}
-
-/**
- * What is behind the first label, where that is most likely a domain of one owner: `bank.example` of
- * `login.bank.example`, but not `co.uk` of `bank.co.uk`.
- */
-function siteOf(host: string): string {
-  const labels = host.replace(/:\d+$/, '').split('.').slice(1);
-  const [second = '', top = ''] = labels.slice(-2);
-  const isPublic = labels.length === 2 && top.length === 2 && second.length <= 3;
-  return labels.length < 2 || isPublic || /^\d+$/.test(top) ? '' : labels.join('.');
 }

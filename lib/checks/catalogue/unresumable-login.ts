@@ -19,7 +19,7 @@ export default defineCheck({
   ],
   needs: ['authorizationRequest', 'messages'],
   help: {
-    why: 'With requested_flow=app_to_app the user approves in the Vipps MobilePay app, which hands resume_uri to app_callback_uri; the login goes on where that is opened. It belongs to the browser that began, which is known by its cookies: in another browser, in a web view or in a private window it ends with login_required.',
+    why: 'With requested_flow=app_to_app the user approves in the Vipps MobilePay app, which hands resume_uri to app_callback_uri; the login goes on where that is opened. It belongs to the browser that began, which is known by its cookies: in another browser, in a web view or in a private window it ends with login_required. Vipps MobilePay has since deprecated this flow for app_to_app_v2, which returns straight to the app.',
     attack: [
       'The merchant’s app begins the login in a web view, and the phone opens resume_uri in the default browser.',
       'That browser has none of the login’s cookies: if the server did not ask for them, whoever gets the link could finish a login that somebody else began.',

@@ -1,6 +1,6 @@
 import { asText } from '../../flow/json.ts';
 import { couldNotTell, defineCheck, type Fault, judged } from '../check.ts';
-import { oidc, rfc } from '../clauses.ts';
+import { fapi1Advanced, fapi2, oidc, openFinanceBrasil, rfc } from '../clauses.ts';
 import type { Profile } from '../profiles.ts';
 import { METADATA_MISSING, type Server } from '../server.ts';
 import { quoted, shown } from '../shown.ts';
@@ -13,16 +13,20 @@ const ADVERTISED: Readonly<Record<TokenKind, string>> = {
   'signed userinfo': 'userinfo_signing_alg_values_supported',
 };
 
-/** FAPI 1.0 Advanced §8.6; EdDSA is what later profiles add. */
-const STRICT = ['PS256', 'ES256', 'EdDSA', 'Ed25519'];
-
 /** I1. A token without a signature, or with one that others than the server can make. */
 export default defineCheck({
   id: 'weak-signature-algorithm',
   code: 'I1',
   title: 'A token is signed so that others can forge it',
   severity: 'error',
-  clauses: [rfc('RFC 8725', '3.1'), rfc('RFC 8725', '3.2'), oidc('3.1.3.7', 'IDTokenValidation')],
+  clauses: [
+    rfc('RFC 8725', '3.1'),
+    rfc('RFC 8725', '3.2'),
+    oidc('3.1.3.7', 'IDTokenValidation'),
+    fapi1Advanced('8.6', 'algorithm-considerations'),
+    fapi2('5.4.1'),
+    openFinanceBrasil('6.2'),
+  ],
   needs: ['tokens', 'server'],
   help: {
     why: 'The algorithm in the header of a token is a claim of whoever sent it. A token with none has no signature at all, and one with HS256 can be made by everybody who knows the shared secret: if a library takes the server’s public key for that secret, that is everybody.',
@@ -109,15 +113,16 @@ function symmetric(token: SeenToken, server: Server): Fault | undefined {
   };
 }
 
-function outsideProfile(token: SeenToken, profile: Profile): Fault | undefined {
+function outsideProfile(token: SeenToken, { title, sharpens, signs }: Profile): Fault | undefined {
   const alg = shown(token.header.alg);
-  if (!profile.sharpens.includes('I1') || STRICT.includes(alg)) return undefined;
+  if (!signs || !sharpens.includes('I1') || signs.with.includes(alg)) return undefined;
+  const admitted = signs.with.join(' or ');
   return {
     where: [claimAt(token.where, 'alg')],
-    expected: 'PS256 or ES256',
+    expected: admitted,
     seen: alg,
     cause: `The ${token.kind} is signed with ${quoted(alg)}.`,
-    remedy: 'Register PS256 or ES256 for what the server signs for this client.',
-    because: `${profile.title} admits PS256 and ES256 only (FAPI 1.0 Advanced §8.6).`,
+    remedy: `Register ${signs.with[0]} for what the server signs for this client.`,
+    because: `${title} admits ${admitted} only (${signs.clause}).`,
   };
 }

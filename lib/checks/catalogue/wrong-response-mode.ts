@@ -2,6 +2,7 @@ import type { AuthorizationResponse, RawParameter } from '../artifacts.ts';
 import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
 import { clause, oidc } from '../clauses.ts';
 import { hiddenRequest, hiddenResponse } from '../out-of-sight.ts';
+import { askedAt } from '../places.ts';
 import { quoted } from '../shown.ts';
 
 type Part = RawParameter['part'];
@@ -54,7 +55,7 @@ export default defineCheck({
     },
   },
   check({ authorizationRequest: request, authorizationResponses: responses }) {
-    const { message, parameters } = request;
+    const { parameters } = request;
     const type = parameters.get('response_type');
     const mode = parameters.get('response_mode');
     const hidden =
@@ -65,7 +66,7 @@ export default defineCheck({
     const expected = partFor(type, mode);
     if (!expected)
       return notApplicable(`The way that belongs to ${quoted(mode ?? type ?? 'this request')} is not known.`);
-    const asked = { step: message.step.n, field: mode === undefined ? 'response_type' : 'response_mode' };
+    const asked = askedAt(request, mode === undefined ? 'response_type' : 'response_mode');
     const tokens = hasTokens(type);
     const answers = responses.flatMap((response) => answerOf(response) ?? []);
     const faults = answers
