@@ -1,5 +1,6 @@
 import { Dexie } from 'dexie';
 import type { CaptureEvent } from '../flow/capture-event.ts';
+import { words } from '../flow/words.ts';
 import { append, type Batch, emptyBatch } from './batch.ts';
 import { isOpened, takes, widened } from './following.ts';
 import { type Journal, resumeJournal } from './journal.ts';
@@ -339,10 +340,6 @@ function bodySize(event: CaptureEvent | undefined): number {
 function describe(error: unknown): string {
   if (isQuota(error)) return 'The storage of this browser profile is full. What was recorded until then is kept.';
   return `Writing to the database failed: ${words(error)}`;
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function isQuota(error: unknown): boolean {
