@@ -4,9 +4,11 @@ import type { Trace } from '../flow/step.ts';
 import type { Records as FoldedRecords } from '../flow/steps.ts';
 import { words } from '../flow/words.ts';
 import {
+  atOnce,
   countExchanges,
   exchangeOf,
   live,
+  type Portion,
   type Records,
   readPortion,
   readSince,
@@ -25,7 +27,7 @@ export interface Listener {
 }
 
 /** Exchanges that are read at a time, the first few for the first rows to come soon; then all that are left. */
-const PORTIONS = [400, 4_000, 16_000];
+const PORTIONS = [400, 8_000];
 
 /**
  * Reads one stored session, in portions from its beginning, and follows what is written to it from then on. Every trace
@@ -74,23 +76,30 @@ export class Reading {
   }
 
   async #load(): Promise<void> {
-    // What is written from now on is read when it is followed.
-    const top = await topRevision(this.#db, this.session);
+    // What is written from now on is read when it is followed: both are of one moment.
+    const [top, first] = await atOnce(this.#db, () =>
+      Promise.all([topRevision(this.#db, this.session), this.#portion(0, 0)]),
+    );
     let of: number | undefined;
-    let after = 0;
-    for (const limit of [...PORTIONS, Number.POSITIVE_INFINITY]) {
-      const portion = await readPortion(this.#db, this.session, after, limit);
+    let next = Promise.resolve(first);
+    for (let turn = 1; ; turn++) {
+      const portion = await next;
       if (this.#closed) return;
+      const { upTo } = portion;
+      // The next one is on its way while this one is read.
+      if (upTo !== undefined) next = this.#portion(upTo, turn);
       this.#merge(portion);
-      const isLast = portion.upTo === undefined;
-      this.#progress = isLast ? undefined : { read: this.#exchanges.size, ...(of !== undefined && { of }) };
+      this.#progress = upTo === undefined ? undefined : { read: this.#exchanges.size, ...(of !== undefined && { of }) };
       this.#fold();
-      if (isLast) break;
-      after = portion.upTo ?? after;
+      if (upTo === undefined) break;
       // Counting takes as long as some rows: those that are seen first come first.
       of ??= await countExchanges(this.#db, this.session);
     }
     if (!this.#closed) this.#follow(top);
+  }
+
+  #portion(after: number, turn: number): Promise<Portion> {
+    return readPortion(this.#db, this.session, after, PORTIONS[turn] ?? Number.POSITIVE_INFINITY);
   }
 
   #follow(from: number): void {

@@ -31,7 +31,7 @@ export async function readSince(db: TraceDatabase, session: number, after: numbe
     [session, after + 1],
     [session, Dexie.maxKey],
   ] as const;
-  return db.transaction('r', db.exchanges, db.navigations, db.bodies, async () => {
+  return atOnce(db, async () => {
     const [exchanges, navigations, bodies] = await Promise.all([
       db.exchanges
         .where('[session+rev]')
@@ -65,7 +65,7 @@ export interface Portion extends Omit<Records, 'rev'> {
  * to the last of them. What comes later never stands before something that was read.
  */
 export async function readPortion(db: TraceDatabase, session: number, after: number, limit: number): Promise<Portion> {
-  return db.transaction('r', db.exchanges, db.navigations, db.bodies, async () => {
+  return atOnce(db, async () => {
     const later = db.exchanges.where('[session+seq]').between([session, after], [session, Dexie.maxKey], false, true);
     const exchanges = await (Number.isFinite(limit) ? later.limit(limit) : later).toArray();
     const upTo = exchanges.length < limit ? undefined : exchanges.at(-1)?.seq;
@@ -81,6 +81,11 @@ export async function readPortion(db: TraceDatabase, session: number, after: num
       ...(upTo !== undefined && { upTo }),
     };
   });
+}
+
+/** Reads records as they are at one moment, whatever is written meanwhile. */
+export function atOnce<T>(db: TraceDatabase, read: () => Promise<T>): Promise<T> {
+  return db.transaction('r', db.exchanges, db.navigations, db.bodies, read);
 }
 
 /** The highest revision of a session; 0 where nothing is written yet. */

@@ -32,8 +32,9 @@ export const findings = defineTopic({
       tell({ flows: cards.map(({ flowId }) => flowId), cards: changed.map(plainCard) });
     });
     return {
-      changed(next) {
-        if (next === trace) return;
+      changed(next, progress) {
+        // What is half read would be judged again a moment later.
+        if (progress || next === trace) return;
         trace = next;
         judging.request();
         void verifyTokens(next).then((verified) => {
