@@ -1,3 +1,5 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { CDPSession, Page } from 'puppeteer-core';
 import { longSession } from '../fixtures/long-session.ts';
 import { type Instrument, launch } from '../run/browser.ts';
@@ -31,13 +33,19 @@ export const panel = defineBench({
       await blank.goto(nothing);
       await blank.bringToFront();
       const still = await framesDropped(blank, 'html');
+      const idlePresses = await pressesOn(blank);
       await blank.close();
+      const live = await whileRecording(instrument);
       return [
         ms('a page that does nothing is painted', median(idle)),
         ms('first rows', median(opened), 500),
         ...figures,
         { name: 'frames dropped by a page that does nothing', value: still, unit: '%' },
         { name: 'frames dropped while scrolling', value: scrolled, unit: '%', limit: 5 },
+        { name: 'events a second that arrive then', value: Math.round(live.rate), unit: 'count' },
+        ms('key to paint of a page that does nothing, 95 of 100', percentile(idlePresses, 95)),
+        ms('key to paint meanwhile, 95 of 100', percentile(live.presses, 95), 50),
+        ms('key to paint meanwhile, the slowest', Math.max(...live.presses)),
       ];
     } finally {
       await instrument.close();
@@ -149,6 +157,111 @@ function framesDropped(page: Page, selector: string): Promise<number> {
     selector,
     FRAMES,
   );
+}
+
+/** Exchanges that a page makes each second, and the events that the browser tells of each: begun, sent, answered, its body. */
+const RATE = 60;
+const EVENTS = 4;
+/** Keys that are pressed, one every so many milliseconds. */
+const PRESSES = 60;
+const PAUSE = 80;
+
+/** Keys pressed in the list of the panel while its session, which is long already, records a page that asks and asks. */
+async function whileRecording(instrument: Instrument): Promise<{ presses: number[]; rate: number }> {
+  const server = createServer(answerAll).listen(0);
+  try {
+    const { port } = server.address() as AddressInfo;
+    const page = await instrument.browser.newPage();
+    await page.goto(instrument.url('panel.html'));
+    const session = await recordEverything(page);
+    await storeRecords(page, longSession({ exchanges: EXCHANGES, flows: FLOWS }), session);
+    // It takes up what is stored now, and goes on behind it.
+    await instrument.killWorker();
+    const traffic = await instrument.browser.newPage();
+    await traffic.goto(`http://localhost:${port}/`);
+    await page.goto(instrument.url(`panel.html?session=${session}`));
+    await page.bringToFront();
+    await page.waitForFunction(
+      (stored) =>
+        Number(
+          /([\d,]+) steps/.exec(document.querySelector('.status-bar')?.textContent ?? '')?.[1]?.replaceAll(',', ''),
+        ) > stored,
+      { polling: 100, timeout: 120_000 },
+      EXCHANGES + RATE,
+    );
+    const [began, before] = [performance.now(), await stepsShown(page)];
+    const presses = await pressesOn(page);
+    await page.waitForFunction(
+      (seen) =>
+        Number(
+          /([\d,]+) steps/.exec(document.querySelector('.status-bar')?.textContent ?? '')?.[1]?.replaceAll(',', ''),
+        ) > seen,
+      { polling: 100, timeout: 120_000 },
+      before,
+    );
+    const arrived = (await stepsShown(page)) - before;
+    const rate = (arrived * EVENTS) / ((performance.now() - began) / 1000);
+    await traffic.close();
+    await page.close();
+    return { presses, rate };
+  } finally {
+    server.close();
+  }
+}
+
+/** A page whose worker asks all the time: timers of workers go on in the background. */
+const answerAll: RequestListener = ({ url }, response) => {
+  const answers: Record<string, [type: string, text: string]> = {
+    '/': ['text/html', `<title>traffic</title><script>new Worker('/worker.js')</script>`],
+    '/worker.js': ['text/javascript', `let n = 0; setInterval(() => fetch('/api/' + ++n), ${1000 / RATE})`],
+  };
+  const [type, text] = answers[url ?? ''] ?? ['application/json', '{"ok":true}'];
+  response.writeHead(200, { 'content-type': type }).end(text);
+};
+
+/** Begins a session of all tabs, as the panel does. @returns its id */
+function recordEverything(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const { runtime } = (
+      globalThis as unknown as { chrome: { runtime: { sendMessage(message: object): Promise<unknown> } } }
+    ).chrome;
+    const payload = { scope: { kind: 'all' }, name: 'A long day' };
+    const reply = (await runtime.sendMessage({ name: 'recording.start', payload })) as { answer: { session: number } };
+    return reply.answer.session;
+  });
+}
+
+/** How many steps the panel says that it shows. */
+function stepsShown(page: Page): Promise<number> {
+  return page.evaluate(() =>
+    Number(/([\d,]+) steps/.exec(document.querySelector('.status-bar')?.textContent ?? '')?.[1]?.replaceAll(',', '')),
+  );
+}
+
+/**
+ * Milliseconds from each press of a key to the frame in which it is painted, as the browser itself measures them
+ * (Event Timing); those that take less than two frames it tells as one.
+ */
+async function pressesOn(page: Page): Promise<number[]> {
+  await page.evaluate(() => {
+    const told: number[] = [];
+    Object.assign(globalThis, { told });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (entry.name === 'keydown') told.push(entry.duration);
+    }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
+    document.querySelector<HTMLElement>('.flow-tree')?.focus();
+  });
+  for (let press = 0; press < PRESSES; press++) {
+    await page.keyboard.press('ArrowDown');
+    await new Promise((done) => setTimeout(done, PAUSE));
+  }
+  const told = await page.evaluate(() => (globalThis as unknown as { told: number[] }).told);
+  return [...told, ...Array<number>(Math.max(0, PRESSES - told.length)).fill(16)];
+}
+
+function percentile(values: readonly number[], of100: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * of100) / 100))] ?? 0;
 }
 
 function ms(name: string, value: number, limit?: number): Figure {

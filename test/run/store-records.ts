@@ -9,10 +9,11 @@ const PORTION = 4000;
  * Writes records as a session into the extension's database, as the recorder would have done.
  *
  * @param page any page of the extension, for only they reach its database; it must have opened the database before
+ * @param to a new session, or the id of one that is stored and empty
  * @returns the session's id
  */
-export async function storeRecords(page: Page, records: Records, row: Omit<SessionRow, 'id'>): Promise<number> {
-  const session = await add(page, 'sessions', [row]);
+export async function storeRecords(page: Page, records: Records, to: Omit<SessionRow, 'id'> | number): Promise<number> {
+  const session = typeof to === 'number' ? to : await add(page, 'sessions', [to]);
   const places = [...records.exchanges, ...records.navigations, ...records.bodies].map(({ seq }) => seq);
   const rank = new Map(places.sort((a, b) => a - b).map((seq, at) => [seq, at + 1]));
   const placed = ({ seq }: { seq: number }) => ({ session, rev: rank.get(seq) ?? 0, seq: rank.get(seq) ?? 0 });
