@@ -5,8 +5,8 @@ export interface Pace {
 }
 
 /**
- * Does `work` on request, at once the first time, and then so seldom that it takes at most a
- * quarter of the time: never sooner than `least` milliseconds, nor three times its own last
+ * Does `work` on request, at once the first time, and then so seldom that it takes at most half of the time, which
+ * leaves the other half for what else is asked of the thread: never sooner than `least` milliseconds, nor its own last
  * duration, after it ended.
  */
 export function pace(work: () => void, least = 100, clock: () => number = () => performance.now()): Pace {
@@ -17,7 +17,7 @@ export function pace(work: () => void, least = 100, clock: () => number = () => 
     const begun = clock();
     work();
     const ended = clock();
-    rested = ended + Math.max(least, 3 * (ended - begun));
+    rested = ended + Math.max(least, ended - begun);
   };
   return {
     request() {
