@@ -46,17 +46,19 @@ export function attachBodies(exchanges: readonly Exchange[], bodies: readonly Re
   const orphans: ResponseBody[] = [];
   const candidates = indexByAddress(exchanges, new Set(bodies.map(({ url }) => withoutFragment(url))));
   // By start, not by end: of several requests at once to one address each finds its own.
-  const inOrder = bodies.toSorted((a, b) => a.startedAt - b.startedAt);
+  const bySource = Map.groupBy(
+    bodies.toSorted((a, b) => a.startedAt - b.startedAt),
+    ({ source }) => source,
+  );
   for (const source of SOURCES) {
     const claimed = new Set<string>();
-    for (const body of inOrder) {
-      if (body.source !== source) continue;
+    for (const body of bySource.get(source) ?? []) {
       const free = (exchange: Exchange) => !claimed.has(exchange.id) && mayAnswer(exchange, body);
       // The page knows the order of its calls, DevTools only their milliseconds.
       const alike = ({ id }: Exchange) => source === 'page' || found.get(id)?.text === body.text;
-      const exchange = [body.tabId, NO_TAB]
-        .map((tabId) => nearest(candidates.get(addressOf({ ...body, tabId })) ?? [], body.startedAt, free, alike))
-        .find((near) => near !== undefined);
+      const { tabId, method, url, startedAt } = body;
+      const near = (tab: number) => nearest(candidates.get(addressOf(tab, url, method)) ?? [], startedAt, free, alike);
+      const exchange = near(tabId) ?? near(NO_TAB);
       if (!exchange) {
         orphans.push(body);
         continue;
@@ -122,9 +124,13 @@ function indexByAddress(exchanges: readonly Exchange[], wanted: ReadonlySet<stri
     const first = (hop > 0 && beginnings.get(chainOf(exchange))) || exchange;
     if (!wanted.has(withoutFragment(url)) && !wanted.has(withoutFragment(first.url))) continue;
     // A script knows the method that it asked with, which a 303 turns into GET.
-    const keys = [addressOf(exchange), addressOf(first), addressOf({ tabId, url, method: first.method })];
-    if (isDocument(exchange) || tabId === NO_TAB) keys.push(addressOf({ tabId, url }));
-    for (const key of new Set(keys)) {
+    const keys = new Set([addressOf(tabId, url, exchange.method)]);
+    if (first !== exchange) {
+      keys.add(addressOf(first.tabId, first.url, first.method));
+      keys.add(addressOf(tabId, url, first.method));
+    }
+    if (isDocument(exchange) || tabId === NO_TAB) keys.add(addressOf(tabId, url));
+    for (const key of keys) {
       const group = index.get(key);
       if (group) group.push(exchange);
       else index.set(key, [exchange]);
@@ -133,7 +139,7 @@ function indexByAddress(exchanges: readonly Exchange[], wanted: ReadonlySet<stri
   return index;
 }
 
-function addressOf({ tabId, method = '*', url }: { tabId: number; method?: string; url: string }): string {
+function addressOf(tabId: number, url: string, method = '*'): string {
   return `${tabId} ${method} ${withoutFragment(url)}`;
 }
 
