@@ -1,4 +1,5 @@
 import type { Flow } from '../../lib/flow/step.ts';
+import { SaveMenu } from './save-menu.tsx';
 import { type PictureView, usePictureShown } from './shown.tsx';
 
 const VIEWS: readonly [view: PictureView, title: string][] = [
@@ -27,6 +28,7 @@ export function PictureHead({ flow }: { flow: Flow }) {
         ))}
       </span>
       <span class="spacer" />
+      <SaveMenu flow={flow} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { Party } from '../../lib/flow/parties.ts';
-import type { OutcomeKind, Step } from '../../lib/flow/step.ts';
+import type { Flow, OutcomeKind, Step } from '../../lib/flow/step.ts';
 import type { ValueEvent } from '../../lib/flow/value.ts';
-import { duration, shortUrl } from '../words.ts';
+import { count, duration, shortUrl } from '../words.ts';
 import { type Folded, stepsIn } from './fold.ts';
 import { type Found, foundWords } from './found.ts';
 
@@ -112,4 +112,14 @@ export function markedIn(row: Folded, events: ReadonlyMap<number, ValueEvent>): 
   if (events.size === 0) return undefined;
   const step = stepsIn(row).find(({ n }) => events.has(n));
   return step && events.get(step.n);
+}
+
+/** What stands above an exported picture: `OpenID Connect: failed access_denied, 2026-11-21 17:12 UTC, 4 secrets hidden`. */
+export function aboutFlow({ systemTitle, outcome, startedAt }: Flow, hidden: number): string {
+  const day = new Date(startedAt).toISOString();
+  return [
+    `${systemTitle}: ${outcome.kind}${outcome.code ? ` ${outcome.code}` : ''}`,
+    `${day.slice(0, 10)} ${day.slice(11, 16)} UTC`,
+    `${count(hidden, 'secret')} hidden`,
+  ].join(', ');
 }
