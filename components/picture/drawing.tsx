@@ -79,10 +79,10 @@ export function RowDrawing({ row, since, event, found }: RowProps) {
 
 export const SIGNS: Record<Found['severity'], string> = { error: '⨯', warning: '▲' };
 
-/** A sign on the line itself, by shape as well as by colour, and with its amount below the time. */
+/** A sign where the line begins, by shape as well as by colour, and with its amount below the time. */
 function FoundMark({ row, found }: { row: PictureRow; found: Found }) {
   const { from, to, y, stroke, mirrored } = row;
-  const x = stroke === 'loop' ? to + (mirrored ? -10 : 10) : from + (to < from ? -15 : 15);
+  const x = stroke === 'loop' ? to + (mirrored ? -10 : 10) : from;
   return (
     <g class={`found ${found.severity}`}>
       <Sign severity={found.severity} x={x} y={stroke === 'loop' ? y - 7 : y} />
@@ -98,7 +98,7 @@ function FoundMark({ row, found }: { row: PictureRow; found: Found }) {
 export function Sign({ severity, x, y }: { severity: Found['severity']; x: number; y: number }) {
   return severity === 'error' ? (
     <>
-      <circle class="sign" cx={x} cy={y} r={5.5} />
+      <circle class="sign" cx={x} cy={y} r={5} />
       <path class="bar" d={`M${x - 2} ${y - 2}l4 4m0 -4l-4 4`} />
     </>
   ) : (

@@ -47,7 +47,7 @@ export function SaveMenu({ flow }: { flow: Flow }) {
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape is heard from the buttons within
-    <span class="export" ref={box} onKeyDown={onKeyDown}>
+    <span class="picture-save" ref={box} onKeyDown={onKeyDown}>
       <button
         type="button"
         aria-haspopup="menu"

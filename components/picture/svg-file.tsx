@@ -14,7 +14,7 @@ import { aboutFlow } from './words.ts';
 const WIDTH = 960;
 /** Of the line above the picture, of the names of the parties, of the scale, and below all. */
 const HEADING = 32;
-const PARTIES = 58;
+const PARTY_LINES = 2;
 const SCALE = 30;
 const BOTTOM = 16;
 const LINE = 13;
@@ -58,10 +58,12 @@ export function svgOf(hidden: HiddenFlow, found: FoundBySteps, view: PictureView
 
 function sequenceSheet({ flow, sequence }: HiddenFlow, found: FoundBySteps) {
   const layout = layoutOf(foldsOf(flow, sequence), WIDTH);
+  const names = layout.lanes.map(({ party, width }) => wrap(party.name, width - 8, 11, PARTY_LINES));
+  const header = 18 + LINE * (1 + Math.max(1, ...names.map(({ length }) => length)));
   const body = (
     <>
-      <Parties lanes={layout.lanes} width={layout.width} />
-      <g transform={`translate(0 ${PARTIES})`}>
+      <Parties lanes={layout.lanes} names={names} width={layout.width} height={header} />
+      <g transform={`translate(0 ${header})`}>
         <Ground layout={layout} rows={layout.rows} />
         {layout.rows.map((row) => (
           <g key={row.step.id} transform={`translate(0 ${row.top})`}>
@@ -71,21 +73,29 @@ function sequenceSheet({ flow, sequence }: HiddenFlow, found: FoundBySteps) {
       </g>
     </>
   );
-  return { body, width: layout.width, height: PARTIES + layout.height };
+  return { body, width: layout.width, height: header + layout.height };
 }
 
-function Parties({ lanes, width }: { lanes: readonly Lane[]; width: number }) {
+interface PartiesProps {
+  lanes: readonly Lane[];
+  /** Of each the lines of its name. */
+  names: readonly (readonly string[])[];
+  width: number;
+  height: number;
+}
+
+function Parties({ lanes, names, width, height }: PartiesProps) {
   return (
     <>
-      {lanes.map(({ party, x, width: room }) => {
-        const names = wrap(party.name, room - 8, 11, 2);
-        const first = PARTIES - 8 - (names.length - 1) * LINE;
+      {lanes.map(({ party, x, width: room }, lane) => {
+        const lines = names[lane] ?? [];
+        const first = height - 8 - (lines.length - 1) * LINE;
         return (
           <g key={party.id} text-anchor="middle">
             <text class="what" x={x} y={first - LINE}>
               {shorten(party.title, room - 2, 10)}
             </text>
-            {names.map((name, at) => (
+            {lines.map((name, at) => (
               <text key={name} class={`who ${party.kind}`} x={x} y={first + at * LINE}>
                 {name}
               </text>
@@ -93,7 +103,7 @@ function Parties({ lanes, width }: { lanes: readonly Lane[]; width: number }) {
           </g>
         );
       })}
-      <line class="rule" x1={0} x2={width} y1={PARTIES - 0.5} y2={PARTIES - 0.5} />
+      <line class="rule" x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} />
     </>
   );
 }

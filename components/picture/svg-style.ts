@@ -89,10 +89,10 @@ const RULES: readonly (readonly [selector: string, attributes: Attributes])[] = 
   ['.diamond', { fill: '--violet' }],
   ['.point', { fill: '--ground', stroke: '--dim', 'stroke-width': 1.4 }],
   ['.chain', { fill: 'none', stroke: '--accent' }],
-  ['.fall.decided .name', { 'font-weight': 700 }],
-  ['.fall.decided.consented .name', { fill: '--green' }],
-  ['.fall.decided.failed .name', { fill: '--red' }],
-  ['.fall.decided.refused .name', { fill: '--amber' }],
+  ['.fall.decisive .name, .fall.decisive .length', { 'font-weight': 700 }],
+  ['.fall.decisive.consented .name, .fall.decisive.consented .length', { fill: '--green' }],
+  ['.fall.decisive.failed .name, .fall.decisive.failed .length', { fill: '--red' }],
+  ['.fall.decisive.refused .name, .fall.decisive.refused .length', { fill: '--amber' }],
 ];
 
 /** Writes the style of each element into it, and takes away what only a page's style sheet reads. */

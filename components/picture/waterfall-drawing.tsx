@@ -1,3 +1,4 @@
+import { GLYPHS } from '../flows/outcome-badge.tsx';
 import { duration } from '../words.ts';
 import { Sign } from './drawing.tsx';
 import type { Found } from './found.ts';
@@ -62,7 +63,7 @@ interface RowProps {
 export function WaterfallDrawing({ row, cause, above, layout, found }: RowProps) {
   const { title, status, mark, failed, outcome } = row;
   const y = ROW / 2;
-  const classes = ['fall', mark, failed && 'failed', row.open && 'open', outcome && `decided ${outcome}`];
+  const classes = ['fall', mark, failed && 'failed', row.open && 'open', outcome && `decisive ${outcome}`];
   return (
     <g class={classes.filter((name) => name).join(' ')}>
       {found ? (
@@ -125,28 +126,27 @@ function Chain({ row: { from }, cause, above }: { row: WaterfallRow; cause: Wate
   return <path class="chain" d={`M${x} ${top}V${ROW / 2}H${from}`} />;
 }
 
-/** How long it took, behind the bar or before it, wherever there is room. */
-function Length({
-  row: { step, from, to, mark, open, failed },
-  layout,
-}: {
-  row: WaterfallRow;
-  layout: WaterfallLayout;
-}) {
-  const text = mark === 'app' ? 'app' : open ? 'under way' : step.duration === undefined ? '' : duration(step.duration);
-  if (text === '' || mark === 'point') return null;
+/** How long it took and what it decided, behind the bar or before it, wherever there is room. */
+function Length({ row, layout }: { row: WaterfallRow; layout: WaterfallLayout }) {
+  const { from, to, mark, failed, outcome } = row;
+  const decided = outcome === undefined ? '' : `${GLYPHS[outcome]} ${outcome}`;
+  const text = [lengthWords(row), decided].filter((part) => part !== '').join(' ');
+  if (text === '') return null;
   const width = widthOf(text, TICK_SIZE);
   const behind = Math.max(to, from + LEAST) + (failed || mark === 'app' ? 9 : 5);
   const fits = behind + width <= layout.width - 2;
   if (!fits && from - 9 - width < layout.left) return null;
+  const x = fits ? behind : from - (mark === 'app' ? 9 : 5);
   return (
-    <text
-      class="length"
-      x={fits ? behind : from - (mark === 'app' ? 9 : 5)}
-      y={ROW / 2 + 3.5}
-      text-anchor={fits ? 'start' : 'end'}
-    >
+    <text class="length" x={x} y={ROW / 2 + 3.5} text-anchor={fits ? 'start' : 'end'}>
       {text}
     </text>
   );
+}
+
+function lengthWords({ step, mark, open }: WaterfallRow): string {
+  if (mark === 'app') return 'app';
+  if (mark === 'point') return '';
+  if (open) return 'under way';
+  return step.duration === undefined ? '' : duration(step.duration);
 }

@@ -1,8 +1,8 @@
 import { chainOf } from '../../lib/flow/assemble.ts';
 import { isDocument } from '../../lib/flow/bodies.ts';
 import type { Flow, OutcomeKind, Step } from '../../lib/flow/step.ts';
-import { shorten } from './label.ts';
-import { type Period, type TimeAxis, timeAxis } from './time-axis.ts';
+import { shorten, widthOf } from './label.ts';
+import { type Period, TICK_SIZE, type TimeAxis, timeAxis } from './time-axis.ts';
 import { isFailed, statusOf } from './words.ts';
 
 /** How a step is drawn: what takes time, or a point: an app that opens, or what is not sent at all. */
@@ -45,8 +45,8 @@ export const ROW = 22;
 export const NAME_SIZE = 11;
 /** Left of the names stands what was found, behind them the status. */
 export const NAME_LEFT = 20;
-const STATUS = 46;
-const NAMES = { least: 136, most: 300, part: 0.44 } as const;
+const APART = 12;
+const NAMES = { least: 150, most: 340, part: 0.48 } as const;
 /** Right of the axis there is room for how long the last bar took. */
 const END = 14;
 const LEAST_WIDTH = 300;
@@ -73,7 +73,11 @@ export function waterfallOf(flow: Flow, width: number): WaterfallLayout {
     const status = statusOf(step).replace('→ ', '');
     return {
       step,
-      title: shorten(`#${step.n} ${step.words || step.role}`, names - NAME_LEFT - STATUS, NAME_SIZE),
+      title: shorten(
+        `#${step.n} ${step.words || step.role}`,
+        names - NAME_LEFT - widthOf(status, TICK_SIZE) - APART,
+        NAME_SIZE,
+      ),
       status,
       mark: markOf(step),
       from: left + axis.xOf(from),
