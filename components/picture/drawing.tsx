@@ -6,13 +6,24 @@ import type { Label } from './label.ts';
 import { GAP, GUTTER, type PictureLayout, type PictureRow, type Stroke } from './layout.ts';
 import { laterWords } from './words.ts';
 
+interface GroundProps {
+  layout: PictureLayout;
+  rows: readonly PictureRow[];
+  /** From where to where the lines are drawn: a browser takes long over what goes through thousands of rows. */
+  from: number;
+  to: number;
+}
+
+/** Dashes and what is between them, in pixels: lines that begin at a multiple of it look the same wherever they begin. */
+const DASH = 8;
+
 /** The life lines of all parties, and the pauses that are not drawn to scale. */
-export function Ground({ layout, rows }: { layout: PictureLayout; rows: readonly PictureRow[] }) {
-  const { width, height, lanes } = layout;
+export function Ground({ layout: { width, lanes }, rows, from, to }: GroundProps) {
+  const top = Math.floor(from / DASH) * DASH;
   return (
     <>
       {lanes.map(({ party, x }) => (
-        <line key={party.id} class={`life ${party.kind}`} x1={x} x2={x} y1={0} y2={height} />
+        <line key={party.id} class={`life ${party.kind}`} x1={x} x2={x} y1={top} y2={to} />
       ))}
       {rows.map(({ step, top, pause }) =>
         pause === undefined ? null : <Pause key={step.id} y={top - GAP} width={width} milliseconds={pause} />,

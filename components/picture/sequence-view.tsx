@@ -9,6 +9,7 @@ import { foldsOf, type Lane, layoutOf, type PictureRow } from './layout.ts';
 import { walkRows } from './row-keys.ts';
 import { useFound } from './use-found.ts';
 import { usePictureSight, useRowInSight } from './use-picture-sight.ts';
+import { useSelectedStep } from './use-selected-step.ts';
 import { type Marked, markedIn, nameOf, spokenParties } from './words.ts';
 
 /** Pixels that the names of the parties take; they stay in sight. */
@@ -17,7 +18,7 @@ const HEADER = 64;
 /** A flow as a sequence diagram: who sends what to whom. */
 export function SequenceView({ flow }: { flow: Flow }) {
   const { outline } = useSession();
-  const { step } = outline.selection.value;
+  const step = useSelectedStep();
   const events = outline.valueSteps.value;
   const sight = usePictureSight(HEADER);
   const found = useFound(flow);
@@ -29,7 +30,7 @@ export function SequenceView({ flow }: { flow: Flow }) {
   );
   const spoken = useMemo(() => spokenParties(layout.lanes.map(({ party }) => party)), [layout]);
   const rows = useMemo(() => ({ tops: layout.tops, total: layout.height }), [layout]);
-  const selected = (step && places.get(step.n)) ?? -1;
+  const selected = (step === undefined ? undefined : places.get(step)) ?? -1;
   useRowInSight(sight, { rows, selected, header: HEADER, flowId: flow.id });
   const [first, last] = sight.rangeOf(rows);
   const drawn = layout.rows.slice(first, last + 1);
@@ -45,7 +46,12 @@ export function SequenceView({ flow }: { flow: Flow }) {
       <Parties lanes={layout.lanes} width={layout.width} />
       <div class="picture-body" style={{ width: `${layout.width}px`, height: `${layout.height + 12}px` }}>
         <svg class="ground" width={layout.width} height={layout.height} aria-hidden="true">
-          <Ground layout={layout} rows={drawn} />
+          <Ground
+            layout={layout}
+            rows={drawn}
+            from={layout.tops[first] ?? 0}
+            to={last + 1 < layout.rows.length ? (layout.tops[last + 1] ?? 0) : layout.height}
+          />
         </svg>
         <div
           class="arrows"

@@ -64,7 +64,7 @@ function sequenceSheet({ flow, sequence }: HiddenFlow, found: FoundBySteps) {
     <>
       <Parties lanes={layout.lanes} names={names} width={layout.width} height={header} />
       <g transform={`translate(0 ${header})`}>
-        <Ground layout={layout} rows={layout.rows} />
+        <Ground layout={layout} rows={layout.rows} from={0} to={layout.height} />
         {layout.rows.map((row) => (
           <g key={row.step.id} transform={`translate(0 ${row.top})`}>
             <RowDrawing row={row} since={flow.startedAt} event={undefined} found={foundAt(row, found)} />

@@ -75,7 +75,6 @@ const RULES: readonly (readonly [selector: string, attributes: Attributes])[] = 
   ['.words.of-gap', { 'font-weight': 600 }],
   ['.tick-line, .ticks', { fill: 'none', stroke: '--line' }],
   ['.gaps', { fill: '--raised' }],
-  ['.gap-edges', { fill: 'none', stroke: '--line', 'stroke-dasharray': '3 3' }],
   ['.name', { 'font-size': 11 }],
   ['.fall .status, .length', { fill: '--dim', 'font-size': 10 }],
   ['.length', halo],

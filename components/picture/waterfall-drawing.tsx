@@ -38,13 +38,11 @@ export function WaterfallGround({
   height: number;
 }) {
   const folded = axis.gaps.map(({ x, width }) => `M${left + x} 0h${width}V${height}h${-width}z`).join('');
-  const edges = axis.gaps.map(({ x, width }) => `M${left + x} 0V${height}M${left + x + width} 0V${height}`).join('');
   const ticks = axis.ticks.map(({ x }) => `M${left + x} 0V${height}`).join('');
   return (
     <>
-      <path class="ticks" d={`M${names + 0.5} 0V${height}${ticks}`} />
       <path class="gaps" d={folded} />
-      <path class="gap-edges" d={edges} />
+      <path class="ticks" d={`M${names + 0.5} 0V${height}${ticks}`} />
     </>
   );
 }

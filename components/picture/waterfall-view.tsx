@@ -8,6 +8,7 @@ import { type Found, foundWords } from './found.ts';
 import { walkRows } from './row-keys.ts';
 import { useFound } from './use-found.ts';
 import { usePictureSight, useRowInSight } from './use-picture-sight.ts';
+import { useSelectedStep } from './use-selected-step.ts';
 import { Scale, WaterfallDrawing, WaterfallGround } from './waterfall-drawing.tsx';
 import { ROW, type WaterfallLayout, type WaterfallRow, waterfallOf } from './waterfall-layout.ts';
 
@@ -17,14 +18,14 @@ const HEADER = 30;
 /** A flow as a waterfall: each step from its beginning to its end. */
 export function WaterfallView({ flow }: { flow: Flow }) {
   const { outline } = useSession();
-  const { step } = outline.selection.value;
+  const step = useSelectedStep();
   const events = outline.valueSteps.value;
   const found = useFound(flow);
   const sight = usePictureSight(HEADER);
   const layout = useMemo(() => waterfallOf(flow, sight.width), [flow, sight.width]);
   const places = useMemo(() => new Map(flow.steps.map(({ n }, at) => [n, at])), [flow]);
   const rows = useMemo(() => ({ tops: layout.tops, total: layout.tops.at(-1) ?? 0 }), [layout]);
-  const selected = (step && places.get(step.n)) ?? -1;
+  const selected = (step === undefined ? undefined : places.get(step)) ?? -1;
   useRowInSight(sight, { rows, selected, header: HEADER, flowId: flow.id });
   const [first, last] = sight.rangeOf(rows);
   const drawn = layout.rows.slice(first, last + 1);
@@ -43,8 +44,15 @@ export function WaterfallView({ flow }: { flow: Flow }) {
         </svg>
       </div>
       <div class="picture-body" style={{ width: `${layout.width}px`, height: `${rows.total + 12}px` }}>
-        <svg class="ground" width={layout.width} height={rows.total} aria-hidden="true">
-          <WaterfallGround layout={layout} height={rows.total} />
+        {/* No higher than what is in sight: a browser takes long over lines through thousands of rows. */}
+        <svg
+          class="ground"
+          style={{ transform: `translateY(${first * ROW}px)` }}
+          width={layout.width}
+          height={drawn.length * ROW}
+          aria-hidden="true"
+        >
+          <WaterfallGround layout={layout} height={drawn.length * ROW} />
         </svg>
         <div
           class="arrows"
