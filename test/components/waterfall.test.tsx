@@ -99,8 +99,10 @@ describe('the waterfall', () => {
   });
 
   it('draws only what is in sight', async () => {
-    const pages = Array.from({ length: 400 }, (_, index) => exchange(`https://as.example/page/${index}`)).flat();
-    const session = await show([...consent().slice(0, 3), ...pages]);
+    const session = await show([
+      ...consent().slice(0, 3),
+      ...Array.from({ length: 400 }, (_, index) => exchange(`https://as.example/page/${index}`)).flat(),
+    ]);
     await waitFor(() => expect(session.outline.selection.value.flow?.steps.length).toBeGreaterThan(300));
     // Not by role: that looks at every element for each.
     await waitFor(() => expect(document.querySelectorAll('[data-fall]').length).toBeGreaterThan(10));
