@@ -82,6 +82,7 @@ const RULES: readonly (readonly [selector: string, attributes: Attributes])[] = 
   ['.receiving', { fill: '--dim' }],
   ['.page .waiting, .form .waiting', { fill: '--accent' }],
   ['.page .receiving, .form .receiving', { fill: '--accent' }],
+  ['.fall.app .waiting, .fall.app .receiving', { fill: '--violet', 'fill-opacity': 0.45 }],
   ['.fall.open .waiting', { fill: 'none', stroke: '--dim', 'stroke-dasharray': '3 2' }],
   ['.fall.failed .waiting', { fill: '--red' }],
   ['.fall.failed .status', { fill: '--red', 'font-weight': 600 }],

@@ -1,4 +1,3 @@
-import { duration } from '../words.ts';
 import { widthOf } from './label.ts';
 import { LONG } from './layout.ts';
 
@@ -29,7 +28,7 @@ export interface TimeAxis {
 }
 
 /** Pixels of a folded gap, and of all of them together at most in parts of the axis. */
-const GAP = 30;
+const GAP = 36;
 const GAPS = 0.4;
 /** Between two ticks, in pixels. */
 const APART = 64;
@@ -66,7 +65,7 @@ export function timeAxis(periods: readonly Period[], width: number): TimeAxis {
   };
   const gaps = pieces.flatMap(({ from, to, folded }, at): FoldedGap[] => {
     if (!folded) return [];
-    const label = duration(to - from);
+    const label = gapWords(to - from);
     return [{ x: lefts[at] ?? 0, width: gap, time: to - from, label: fits(label, gap) ? label : '' }];
   });
   return { gaps, ticks: ticksOf(pieces, lefts, scale), xOf };
@@ -133,6 +132,13 @@ function tickWords(milliseconds: number): string {
   if (ms < 60_000) return `${Number((ms / 1000).toFixed(2))} s`;
   const seconds = Math.floor(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} min`;
+}
+
+/** `12 s`, `3 min`, `2 h`: narrow, as it stands between two lines. */
+function gapWords(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 99.5) return `${Math.round(seconds)} s`;
+  return seconds < 99.5 * 60 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }
 
 function fits(label: string, width: number): boolean {

@@ -18,10 +18,11 @@ export function Scale({ layout: { axis, left }, height }: { layout: WaterfallLay
           </text>
         </g>
       ))}
-      {axis.gaps.map(({ x, width, label }) =>
+      {axis.gaps.map(({ x, width, time, label }) =>
         label === '' ? null : (
           <text key={x} class="words of-gap" x={left + x + width / 2} y={10} text-anchor="middle">
             {label}
+            <title>Nothing happened for {duration(time)}</title>
           </text>
         ),
       )}
@@ -76,7 +77,9 @@ export function WaterfallDrawing({ row, cause, above, layout, found }: RowProps)
         {status}
       </text>
       {cause ? <Chain row={row} cause={cause} above={above} /> : null}
-      {mark === 'app' || mark === 'point' ? <Point row={row} /> : <Bar row={row} />}
+      {/* A link that opens an app may be a request as well, which takes time. */}
+      {mark === 'point' || (mark === 'app' && row.to === row.from) ? null : <Bar row={row} />}
+      {mark === 'app' || mark === 'point' ? <Point row={row} /> : null}
       <Length row={row} layout={layout} />
     </g>
   );
