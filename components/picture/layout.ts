@@ -157,7 +157,8 @@ function rowOf(
       { text: detailOf(step, several), size: DETAIL, taken: widthOf(status, DETAIL) + 8 },
     ],
     stroke === 'loop' ? besideLoop(to, mirrored) : [Math.min(from, to) + 8, Math.max(from, to) - 8],
-    [GUTTER, width - 4],
+    // Beside a mirrored loop no text may run on over the loop itself.
+    [GUTTER, mirrored ? to - LOOP : width - 4],
   );
   return {
     ...fold,

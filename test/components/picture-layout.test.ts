@@ -34,6 +34,7 @@ function expectSound(flow: Flow, layout: PictureLayout): void {
       expect(row.step.n).toBeGreaterThan(before.step.n);
     }
     expect(row.y).toBeLessThan(row.height);
+    if (row.mirrored) expect([row.title, row.detail].map(({ anchor }) => anchor)).toEqual(['end', 'end']);
     const verdict = row.outcome === undefined ? '' : `  ✓ ${row.outcome}`;
     for (const [{ text, x, anchor }, behind] of [
       [row.title, verdict],
