@@ -1,21 +1,34 @@
 import type { ValueEvent } from '../../lib/flow/value.ts';
 import { GLYPHS } from '../flows/outcome-badge.tsx';
-import { duration, offset } from '../words.ts';
+import { offset } from '../words.ts';
+import type { Found } from './found.ts';
 import type { Label } from './label.ts';
 import { GAP, GUTTER, type PictureLayout, type PictureRow, type Stroke } from './layout.ts';
+import { laterWords } from './words.ts';
+
+interface GroundProps {
+  layout: PictureLayout;
+  rows: readonly PictureRow[];
+  /** From where to where the lines are drawn: a browser takes long over what goes through thousands of rows. */
+  from: number;
+  to: number;
+}
+
+/** Dashes and what is between them, in pixels: lines that begin at a multiple of it look the same wherever they begin. */
+const DASH = 8;
 
 /** The life lines of all parties, and the pauses that are not drawn to scale. */
-export function Ground({ layout, rows }: { layout: PictureLayout; rows: readonly PictureRow[] }) {
-  const { width, height, lanes } = layout;
+export function Ground({ layout: { width, lanes }, rows, from, to }: GroundProps) {
+  const top = Math.floor(from / DASH) * DASH;
   return (
-    <svg class="ground" width={width} height={height} aria-hidden="true">
+    <>
       {lanes.map(({ party, x }) => (
-        <line key={party.id} class={`life ${party.kind}`} x1={x} x2={x} y1={0} y2={height} />
+        <line key={party.id} class={`life ${party.kind}`} x1={x} x2={x} y1={top} y2={to} />
       ))}
       {rows.map(({ step, top, pause }) =>
         pause === undefined ? null : <Pause key={step.id} y={top - GAP} width={width} milliseconds={pause} />,
       )}
-    </svg>
+    </>
   );
 }
 
@@ -24,8 +37,8 @@ function Pause({ y, width, milliseconds }: { y: number; width: number; milliseco
     <g class="pause" transform={`translate(0 ${y})`}>
       <rect x={0} y={4} width={width} height={GAP - 8} />
       <path d={`M0 4H${width}M0 ${GAP - 4}H${width}`} />
-      <text x={GUTTER - 8} y={GAP / 2 + 4} text-anchor="end">
-        {duration(milliseconds)}
+      <text x={8} y={GAP / 2 + 4}>
+        {laterWords(milliseconds)}
       </text>
     </g>
   );
@@ -37,10 +50,12 @@ interface RowProps {
   since: number;
   /** What happens here to the selected value. */
   event: ValueEvent | undefined;
+  /** What the checks found here. */
+  found: Found | undefined;
 }
 
 /** One arrow with its words, as SVG from the top left of its row. */
-export function RowDrawing({ row, since, event }: RowProps) {
+export function RowDrawing({ row, since, event, found }: RowProps) {
   const { step, y, title, detail, status, stroke, outcome, cause } = row;
   return (
     <g class={classOf(row, event)}>
@@ -54,6 +69,7 @@ export function RowDrawing({ row, since, event }: RowProps) {
           {event}
         </text>
       )}
+      {found ? <FoundMark row={row} found={found} /> : null}
       <Text class="title" label={title} y={stroke === 'loop' ? y - 2 : y - 7}>
         {outcome === undefined ? null : (
           <tspan class={`decided ${outcome}`} dx="6">
@@ -69,6 +85,38 @@ export function RowDrawing({ row, since, event }: RowProps) {
         )}
       </Text>
     </g>
+  );
+}
+
+export const SIGNS: Record<Found['severity'], string> = { error: '⨯', warning: '▲' };
+
+/** A sign where the line begins, by shape as well as by colour, and with its amount below the time. */
+function FoundMark({ row, found }: { row: PictureRow; found: Found }) {
+  const { from, to, y, stroke, mirrored } = row;
+  const x = stroke === 'loop' ? to + (mirrored ? -10 : 10) : from;
+  return (
+    <g class={`found ${found.severity}`}>
+      <Sign severity={found.severity} x={x} y={stroke === 'loop' ? y - 7 : y} />
+      <text class="amount" x={5} y={y + 11}>
+        {SIGNS[found.severity]}
+        {found.amount > 1 ? ` ${found.amount}` : ''}
+      </text>
+    </g>
+  );
+}
+
+/** A disc with a bar for an error, a triangle for a warning. */
+export function Sign({ severity, x, y }: { severity: Found['severity']; x: number; y: number }) {
+  return severity === 'error' ? (
+    <>
+      <circle class="sign" cx={x} cy={y} r={5} />
+      <path class="bar" d={`M${x - 2} ${y - 2}l4 4m0 -4l-4 4`} />
+    </>
+  ) : (
+    <>
+      <path class="sign" d={`M${x} ${y - 6}l6 11h-12z`} />
+      <path class="bar" d={`M${x} ${y - 2.5}v4m0 1.2v1.3`} />
+    </>
   );
 }
 

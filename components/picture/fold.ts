@@ -39,8 +39,9 @@ export function foldArrows(arrows: readonly Arrow[], apart: number | undefined):
     if (last && repeats(last, arrow, apart)) last.steps.push(arrow.step);
     else folds.push({ arrow, steps: [arrow.step], preflights: [] });
   }
+  const requests = pending.length > 0 ? byAddress(folds) : undefined;
   for (const arrow of pending) {
-    const request = nearest(folds, arrow.step);
+    const request = nearest(requests?.get(withoutFragment(arrow.step.url)) ?? [], arrow.step);
     if (request) request.preflights.push(arrow.step);
     else insert(folds, arrow);
   }
@@ -59,18 +60,34 @@ function repeats({ arrow, steps }: Folded, next: Arrow, apart: number | undefine
   return a.status === b.status && a.error === b.error && placeOf(a.url) === placeOf(b.url);
 }
 
+interface Request {
+  n: number;
+  fold: Folded;
+}
+
+/** What was asked of each address, by number. */
+function byAddress(folds: readonly Folded[]): ReadonlyMap<string, readonly Request[]> {
+  const requests = folds.flatMap((fold) =>
+    fold.steps.map(({ n, url }) => ({ address: withoutFragment(url), n, fold })),
+  );
+  return Map.groupBy(
+    requests.sort((a, b) => a.n - b.n),
+    ({ address }) => address,
+  );
+}
+
 /** Of the requests to the address of a preflight the one next to it; browsers report either first. */
-function nearest(folds: readonly Folded[], preflight: Step): Folded | undefined {
-  const address = withoutFragment(preflight.url);
-  let best: { fold: Folded; distance: number } | undefined;
-  for (const fold of folds) {
-    for (const { n, url } of fold.steps) {
-      const distance = Math.abs(n - preflight.n);
-      if (distance < (best?.distance ?? Number.POSITIVE_INFINITY) && withoutFragment(url) === address)
-        best = { fold, distance };
-    }
+function nearest(requests: readonly Request[], { n }: Step): Folded | undefined {
+  let low = 0;
+  let high = requests.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((requests[middle]?.n ?? 0) < n) low = middle + 1;
+    else high = middle;
   }
-  return best?.fold;
+  const [before, after] = [requests[low - 1], requests[low]];
+  if (!before || !after) return (before ?? after)?.fold;
+  return (n - before.n <= after.n - n ? before : after).fold;
 }
 
 function insert(folds: Folded[], arrow: Arrow): void {

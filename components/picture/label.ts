@@ -66,3 +66,29 @@ export function place(words: [above: Wording, below: Wording], span: Span, edges
   const label = ({ text, size, taken }: Wording): Label => ({ text: shorten(text, room - taken, size), x, anchor });
   return [label(words[0]), label(words[1])];
 }
+
+/** The text in at most so many lines of so many pixels; what is left over ends in an ellipsis. */
+export function wrap(text: string, room: number, size: number, lines: number): string[] {
+  const wrapped: string[] = [];
+  let rest = shorten(text, Number.POSITIVE_INFINITY, size);
+  while (rest !== '' && wrapped.length < lines - 1 && widthOf(rest, size) > room) {
+    const end = lineEnd(rest, room, size);
+    wrapped.push(rest.slice(0, end).trimEnd());
+    rest = rest.slice(end).trimStart();
+  }
+  return rest === '' ? wrapped : [...wrapped, shorten(rest, room, size)];
+}
+
+/** Where a line ends: behind the last dot, hyphen or blank that still fits, else behind the last letter. */
+function lineEnd(text: string, room: number, size: number): number {
+  let width = 0;
+  let end = 0;
+  let soft = 0;
+  for (const character of text) {
+    width += widthOf(character, size);
+    if (width > room) break;
+    end += character.length;
+    if (/[.\s-]/.test(character)) soft = end;
+  }
+  return soft || Math.max(end, [...text][0]?.length ?? 1);
+}

@@ -1,6 +1,6 @@
 import { isDocument } from '../../lib/flow/bodies.ts';
 import type { Party } from '../../lib/flow/parties.ts';
-import { type Arrow, sequenceOf } from '../../lib/flow/sequence.ts';
+import { type Arrow, type Sequence, sequenceOf } from '../../lib/flow/sequence.ts';
 import type { Flow, Outcome, OutcomeKind, Step } from '../../lib/flow/step.ts';
 import { type Folded, foldArrows } from './fold.ts';
 import { type Label, place, type Span, widthOf } from './label.ts';
@@ -67,13 +67,27 @@ export const GAP = 22;
 /** Pixels for a millisecond; less time than a row is high is not to be seen. */
 const SCALE = 0.06;
 /** Milliseconds over which time is folded into a mark. */
-const LONG = 1500;
+export const LONG = 1500;
 /** Pixels that a step takes at whom it does not leave, and those of its verdict. */
 const LOOP = 30;
 const VERDICT = 84;
 /** Pixels of letters. */
 const TITLE = 11.5;
 const DETAIL = 10.5;
+
+/** What of a flow does not depend on the room that there is. */
+export interface Folds {
+  flow: Flow;
+  parties: readonly Party[];
+  folds: readonly Folded[];
+}
+
+/** @param sequence who sends what to whom; for an exported picture, without secrets */
+export function foldsOf(flow: Flow, { parties, arrows }: Sequence = sequenceOf(flow)): Folds {
+  const { step: decision, kind } = flow.outcome;
+  // Of a flow that waits the latest poll says so, and the next one will say it again.
+  return { flow, parties, folds: foldArrows(arrows, kind === 'waiting' ? undefined : decision) };
+}
 
 /**
  * Places a flow as a sequence diagram: lanes from left to right, one row for each arrow from the
@@ -83,13 +97,9 @@ const DETAIL = 10.5;
  *
  * @param width pixels that there are; the picture is wider where its lanes need more
  */
-export function layoutOf(flow: Flow, width: number): PictureLayout {
-  const { parties, arrows } = sequenceOf(flow);
+export function layoutOf({ flow, parties, folds }: Folds, width: number): PictureLayout {
   const lanes = lanesOf(parties, width);
   const places = new Map(lanes.map((lane) => [lane.party.id, lane]));
-  const { step: decision, kind } = flow.outcome;
-  // Of a flow that waits the latest poll says so, and the next one will say it again.
-  const folds = foldArrows(arrows, kind === 'waiting' ? undefined : decision);
   const total = Math.max(width, LEAST_WIDTH, (lanes.at(-1)?.left ?? 0) + (lanes.at(-1)?.width ?? 0) + EDGE);
   const layout: PictureLayout = { width: total, height: 0, lanes, rows: [], tops: [0] };
   let latest = flow.startedAt;
@@ -147,7 +157,8 @@ function rowOf(
       { text: detailOf(step, several), size: DETAIL, taken: widthOf(status, DETAIL) + 8 },
     ],
     stroke === 'loop' ? besideLoop(to, mirrored) : [Math.min(from, to) + 8, Math.max(from, to) - 8],
-    [GUTTER, width - 4],
+    // Beside a mirrored loop no text may run on over the loop itself.
+    [GUTTER, mirrored ? to - LOOP : width - 4],
   );
   return {
     ...fold,

@@ -1,159 +1,25 @@
-import { useMemo } from 'preact/hooks';
-import type { Flow } from '../../lib/flow/step.ts';
-import type { Outline } from '../../lib/session/outline.ts';
 import { useSession } from '../context.ts';
-import { visible } from '../inspector/value-text.tsx';
-import { Ground, RowDrawing } from './drawing.tsx';
-import { stepsIn } from './fold.ts';
-import { type Lane, layoutOf, type PictureRow } from './layout.ts';
-import { usePictureSight, useRowInSight } from './use-picture-sight.ts';
-import { type Marked, markedIn, nameOf, spokenParties } from './words.ts';
+import { PictureHead } from './picture-head.tsx';
+import { SequenceView } from './sequence-view.tsx';
+import { usePictureShown } from './shown.tsx';
+import { WaterfallView } from './waterfall-view.tsx';
 
-/** Pixels that the names of the parties take; they stay in sight. */
-const HEADER = 64;
-
-/** The selected flow as a sequence diagram. */
+/** The selected flow, drawn as it was chosen: who sends what to whom, or what took how long. */
 export function Picture() {
   const { outline } = useSession();
+  const { view } = usePictureShown();
   const { flow, step } = outline.selection.value;
-  if (flow) return <FlowPicture flow={flow} />;
+  if (flow) {
+    return (
+      <>
+        <PictureHead flow={flow} />
+        {view === 'waterfall' ? <WaterfallView flow={flow} /> : <SequenceView flow={flow} />}
+      </>
+    );
+  }
   return (
     <p class="hint centred">
       {step ? 'This step belongs to no flow: there is nothing to draw.' : 'Select a flow to see it drawn.'}
     </p>
   );
-}
-
-function FlowPicture({ flow }: { flow: Flow }) {
-  const { outline } = useSession();
-  const { step } = outline.selection.value;
-  const events = outline.valueSteps.value;
-  const sight = usePictureSight(HEADER);
-  const layout = useMemo(() => layoutOf(flow, sight.width), [flow, sight.width]);
-  const spoken = useMemo(() => spokenParties(layout.lanes.map(({ party }) => party)), [layout]);
-  const rows = useMemo(() => ({ tops: layout.tops, total: layout.height }), [layout]);
-  const selected = step ? layout.rows.findIndex((row) => stepsIn(row).some(({ n }) => n === step.n)) : -1;
-  useRowInSight(sight, { rows, selected, header: HEADER, flowId: flow.id });
-  const [first, last] = sight.rangeOf(rows);
-  const drawn = layout.rows.slice(first, last + 1);
-  const active = layout.rows[selected];
-  const name = outline.selectedValue.value?.name ?? '';
-  return (
-    <div
-      ref={sight.scroller}
-      class={events.size > 0 ? 'picture following' : 'picture'}
-      data-picture={flow.id}
-      onScroll={sight.look}
-    >
-      <Parties lanes={layout.lanes} width={layout.width} />
-      <div class="picture-body" style={{ width: `${layout.width}px`, height: `${layout.height + 12}px` }}>
-        <Ground layout={layout} rows={drawn} />
-        <div
-          class="arrows"
-          role="listbox"
-          aria-label="Sequence of steps"
-          tabIndex={0}
-          aria-activedescendant={active && drawn.includes(active) ? arrowId(active) : undefined}
-          onKeyDown={(event) => onKey(event, outline, layout.rows, selected)}
-        >
-          {drawn.map((row, index) => {
-            const event = markedIn(row, events);
-            return (
-              <Arrow
-                key={row.step.id}
-                row={row}
-                flow={flow}
-                position={first + index + 1}
-                of={layout.rows.length}
-                width={layout.width}
-                selected={row === active}
-                marked={event && { event, name }}
-                spoken={spoken}
-                onSelect={() => outline.reveal(row.step.n)}
-              />
-            );
-          })}
-        </div>
-      </div>
-    </div>
-  );
-}
-
-const arrowId = ({ step }: PictureRow) => `arrow-${step.n}`;
-
-function Parties({ lanes, width }: { lanes: readonly Lane[]; width: number }) {
-  return (
-    <ul class="parties" aria-label="Parties" style={{ width: `${width}px`, height: `${HEADER}px` }}>
-      {lanes.map(({ party, left, width: room }) => (
-        <li
-          key={party.id}
-          class={party.kind}
-          style={{ left: `${left}px`, width: `${room}px` }}
-          title={visible([party.title, ...party.hosts].join('\n'))}
-        >
-          <span class="what">{party.title}</span> <span class="who">{visible(party.name.slice(0, 200))}</span>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-interface ArrowProps {
-  row: PictureRow;
-  flow: Flow;
-  position: number;
-  of: number;
-  width: number;
-  selected: boolean;
-  marked: Marked | undefined;
-  spoken: ReadonlyMap<string, string>;
-  onSelect(): void;
-}
-
-function Arrow({ row, flow, position, of, width, selected, marked, spoken, onSelect }: ArrowProps) {
-  const { step, top, height } = row;
-  const classes = ['arrow-row', selected && 'selected', marked && 'marked'].filter((name) => name);
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list hears the keys for all its rows
-    // biome-ignore lint/a11y/useFocusableInteractive: the list holds the focus and names its active row
-    <div
-      id={arrowId(row)}
-      role="option"
-      class={classes.join(' ')}
-      style={{ transform: `translateY(${top}px)`, height: `${height}px` }}
-      aria-selected={selected}
-      aria-setsize={of}
-      aria-posinset={position}
-      data-arrow={step.n}
-      data-event={marked?.event}
-      onClick={onSelect}
-    >
-      <span class="unseen">{visible(nameOf(row, spoken, marked).slice(0, 1000))}</span>
-      <svg width={width} height={height} aria-hidden="true">
-        <RowDrawing row={row} since={flow.startedAt} event={marked?.event} />
-      </svg>
-    </div>
-  );
-}
-
-const PAGE = 10;
-
-function onKey(event: KeyboardEvent, outline: Outline, rows: readonly PictureRow[], selected: number): void {
-  if (event.altKey || event.ctrlKey || event.metaKey || rows.length === 0) return;
-  const end = rows.length - 1;
-  const steps: Record<string, number> = {
-    ArrowDown: selected + 1,
-    ArrowUp: selected === -1 ? end : selected - 1,
-    PageDown: selected + PAGE,
-    PageUp: selected - PAGE,
-    Home: 0,
-    End: end,
-    Enter: selected,
-    ' ': selected,
-  };
-  const to = steps[event.key];
-  if (to === undefined) return;
-  event.preventDefault();
-  const row = rows[Math.min(end, Math.max(0, to))];
-  if (row) outline.reveal(row.step.n);
 }

@@ -4,40 +4,60 @@ import { useContext, useEffect, useState } from 'preact/hooks';
 /** Pixels of the window from which on the picture has room beside the list and the inspector. */
 const ROOMY = '(min-width: 900px)';
 const KEY = 'p';
+const VIEW_KEY = 'w';
+
+/** How a flow is drawn. */
+export type PictureView = 'sequence' | 'waterfall';
+const VIEW = 'picture.view';
 
 interface Shown {
   shown: boolean;
   toggle(): void;
+  view: PictureView;
+  choose(view: PictureView): void;
 }
 
-const ShownContext = createContext<Shown>({ shown: false, toggle: () => undefined });
+const ShownContext = createContext<Shown>({
+  shown: false,
+  toggle: () => undefined,
+  view: 'sequence',
+  choose: () => undefined,
+});
 
 /** Whether the picture is shown; for {@link PictureProvider}'s views below. */
 export const usePictureShown = () => useContext(ShownContext);
 
 /**
  * Shows the picture where there is room for it, or as was chosen in a window as wide: remembered
- * for wide and for narrow ones apart.
+ * for wide and for narrow ones apart. How it is drawn is remembered as well.
  */
 export function PictureProvider({ children }: { children: ComponentChildren }) {
   const roomy = useRoomy();
   const [chosen, setChosen] = useState<Record<string, boolean>>({});
   const name = roomy ? 'picture.wide' : 'picture.narrow';
-  const shown = chosen[name] ?? remembered(name) ?? roomy;
+  const shown = chosen[name] ?? shownBefore(name) ?? roomy;
+  const [view, setView] = useState<PictureView>(remembered(VIEW) === 'waterfall' ? 'waterfall' : 'sequence');
   const toggle = () => {
     setChosen({ ...chosen, [name]: !shown });
-    remember(name, !shown);
+    remember(name, shown ? 'hidden' : 'shown');
+  };
+  const choose = (next: PictureView) => {
+    setView(next);
+    remember(VIEW, next);
   };
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (!isForPage(event) || event.key.toLowerCase() !== KEY) return;
+      const key = event.key.toLowerCase();
+      if (!isForPage(event) || (key !== KEY && key !== VIEW_KEY)) return;
       event.preventDefault();
-      toggle();
+      if (key === VIEW_KEY) choose(shown && view === 'waterfall' ? 'sequence' : 'waterfall');
+      // Whoever asks for the waterfall wants to see it.
+      if (key === KEY || !shown) toggle();
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
   });
-  return <ShownContext.Provider value={{ shown, toggle }}>{children}</ShownContext.Provider>;
+  return <ShownContext.Provider value={{ shown, toggle, view, choose }}>{children}</ShownContext.Provider>;
 }
 
 /** Shows or hides the picture, also by its key. */
@@ -84,19 +104,23 @@ function isForPage({ altKey, ctrlKey, metaKey, isComposing, defaultPrevented, ta
   return !(target instanceof Element && target.closest('input, textarea, select, [contenteditable]'));
 }
 
+function shownBefore(name: string): boolean | undefined {
+  const choice = remembered(name);
+  return choice === undefined ? undefined : choice === 'shown';
+}
+
 // Storage may be refused (a profile that blocks it): the choice then is not remembered.
-function remembered(name: string): boolean | undefined {
+function remembered(name: string): string | undefined {
   try {
-    const stored = localStorage.getItem(name);
-    return stored === null ? undefined : stored === 'shown';
+    return localStorage.getItem(name) ?? undefined;
   } catch {
     return undefined;
   }
 }
 
-function remember(name: string, shown: boolean): void {
+function remember(name: string, choice: string): void {
   try {
-    localStorage.setItem(name, shown ? 'shown' : 'hidden');
+    localStorage.setItem(name, choice);
   } catch {
     // As above.
   }

@@ -1,8 +1,9 @@
 import type { Party } from '../../lib/flow/parties.ts';
-import type { OutcomeKind, Step } from '../../lib/flow/step.ts';
+import type { Flow, OutcomeKind, Step } from '../../lib/flow/step.ts';
 import type { ValueEvent } from '../../lib/flow/value.ts';
-import { duration, shortUrl } from '../words.ts';
+import { count, duration, shortUrl } from '../words.ts';
 import { type Folded, stepsIn } from './fold.ts';
+import { type Found, foundWords } from './found.ts';
 
 /** What happens to the selected value in a row, and what it is called. */
 export interface Marked {
@@ -63,23 +64,30 @@ export function isFailed({ kind, status, error, exchange }: Step): boolean {
   return kind === 'http' && (status === undefined ? error !== undefined : status >= 400);
 }
 
+/** `12.0 s later`. */
+export function laterWords(milliseconds: number): string {
+  return `${duration(milliseconds)} later`;
+}
+
 /** How a row is read out: `#9 authorization response, browser to third party, 302, returned: state`. */
 export function nameOf(
   row: Folded & { step: Step; outcome?: OutcomeKind; pause?: number },
   parties: ReadonlyMap<string, string>,
   marked: Marked | undefined,
+  found?: Found,
 ): string {
   const { step, arrow, preflights, outcome, pause } = row;
   const who = (id: string) => parties.get(id) ?? id;
   const failure = isFailed(step) ? `failed${step.error ? `: ${step.error}` : ''}` : undefined;
   return [
     titleOf(row),
-    pause === undefined ? undefined : `after ${duration(pause)}`,
+    pause === undefined ? undefined : laterWords(pause),
     arrow.from === arrow.to ? `at the ${who(arrow.to)}` : `${who(arrow.from)} to ${who(arrow.to)}`,
     arrow.cause === undefined || arrow.cause === arrow.from ? undefined : `sent there by ${who(arrow.cause)}`,
     step.status,
     failure,
     preflights.length > 0 ? 'with a CORS preflight' : undefined,
+    found && foundWords(found),
     outcome && `decides the outcome: ${outcome}`,
     marked && `${marked.event}: ${marked.name}`,
   ]
@@ -104,4 +112,14 @@ export function markedIn(row: Folded, events: ReadonlyMap<number, ValueEvent>): 
   if (events.size === 0) return undefined;
   const step = stepsIn(row).find(({ n }) => events.has(n));
   return step && events.get(step.n);
+}
+
+/** What stands above an exported picture: `OpenID Connect: failed access_denied, 2026-11-21 17:12 UTC, 4 secrets hidden`. */
+export function aboutFlow({ systemTitle, outcome, startedAt }: Flow, hidden: number): string {
+  const day = new Date(startedAt).toISOString();
+  return [
+    `${systemTitle}: ${outcome.kind}${outcome.code ? ` ${outcome.code}` : ''}`,
+    `${day.slice(0, 10)} ${day.slice(11, 16)} UTC`,
+    `${count(hidden, 'secret')} hidden`,
+  ].join(', ');
 }

@@ -16,7 +16,8 @@ export function browserDeps(): SessionDeps {
     send,
     permissions: { has: hasHosts, request: requestHosts, onChanged: onPermissionsChanged },
     watchStops,
-    save: saveFile,
+    save: (name, text) => saveFile(name, new Blob([text], { type: typeOf(name) })),
+    saveImage: saveFile,
     about: aboutThis,
     reader: workerReader(),
     catalogue: whenLoaded(async () => {
@@ -30,8 +31,14 @@ export function browserDeps(): SessionDeps {
   };
 }
 
-function saveFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+/** Browsers may give a file the ending of its type: the two must agree. */
+function typeOf(name: string): string {
+  if (name.endsWith('.svg')) return 'image/svg+xml';
+  return name.endsWith('.mmd') ? 'text/plain' : 'application/json';
+}
+
+function saveFile(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

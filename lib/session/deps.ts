@@ -41,6 +41,7 @@ export interface SessionDeps {
   watchStops(callback: (stops: Record<number, string>) => void): () => void;
   /** Hands a finished file to the user. */
   save(name: string, text: string): void;
+  saveImage(name: string, image: Blob): void;
   about(): About;
   /** Reads stored sessions, in a thread of its own. */
   reader: Reader;

@@ -5,6 +5,7 @@ import type { Progress } from '../reader/topic.ts';
 import { follows } from '../store/queries.ts';
 import type { SessionRow } from '../store/schema.ts';
 import type { SessionDeps, Target, Told } from './deps.ts';
+import type { Draw } from './export-picture.ts';
 import { createFindings, type Findings } from './findings.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createLibrary, type Library } from './library.ts';
@@ -42,6 +43,8 @@ export interface Session {
   exportHar(secrets: boolean): Promise<void>;
   /** Saves the findings of the session in sight as SARIF, and its trace beside it as HAR, secrets hidden in both. */
   exportFindings(): Promise<void>;
+  /** Saves the picture of a flow, secrets hidden. */
+  exportPicture(flowId: string, draw: Draw): Promise<void>;
   /** Reads the database again after it failed. */
   retry(): void;
   /** Ends every subscription. */
@@ -144,6 +147,8 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
         const { exportFindings } = await import('./export-findings.ts');
         return exportFindings(deps, id, findings.mutes.peek());
       }),
+    exportPicture: (flowId, draw) =>
+      written(async (id) => (await import('./export-picture.ts')).exportPicture(deps, id, flowId, draw)),
     retry: () => {
       library.retry();
       attempts.value++;

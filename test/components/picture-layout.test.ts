@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { stepsIn } from '../../components/picture/fold.ts';
 import { place, shorten, widthOf } from '../../components/picture/label.ts';
-import { GUTTER, layoutOf, type PictureLayout } from '../../components/picture/layout.ts';
+import { foldsOf, GUTTER, type PictureLayout, layoutOf as placed } from '../../components/picture/layout.ts';
 import { nameOf, spokenParties } from '../../components/picture/words.ts';
 import type { Flow } from '../../lib/flow/step.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
@@ -10,6 +10,7 @@ import { golden, goldenIds } from '../fixtures/golden.ts';
 import { AS, authorize, CB, foldLines, redeem, signIn } from '../fixtures/parties.ts';
 
 const WIDTH = 520;
+const layoutOf = (flow: Flow, width: number) => placed(foldsOf(flow), width);
 const flowOf = (...text: string[]): Flow => {
   const [flow] = foldLines(...text).flows;
   if (!flow) throw new Error('no flow');
@@ -33,6 +34,7 @@ function expectSound(flow: Flow, layout: PictureLayout): void {
       expect(row.step.n).toBeGreaterThan(before.step.n);
     }
     expect(row.y).toBeLessThan(row.height);
+    if (row.mirrored) expect([row.title, row.detail].map(({ anchor }) => anchor)).toEqual(['end', 'end']);
     const verdict = row.outcome === undefined ? '' : `  ✓ ${row.outcome}`;
     for (const [{ text, x, anchor }, behind] of [
       [row.title, verdict],

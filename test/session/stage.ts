@@ -23,6 +23,8 @@ export interface Stage {
   deps: SessionDeps;
   /** Files that were saved, by name. */
   saved: Map<string, string>;
+  /** Images that were saved, by name. */
+  images: Map<string, Blob>;
   /** Commands that were sent, by name. */
   sent: string[];
   /** What was asked of the permission prompt: the site, or undefined for all. */
@@ -53,6 +55,7 @@ export function createStage(hosts: HostAccess = { all: true, site: true }): Stag
     db,
     recorder,
     saved: new Map(),
+    images: new Map(),
     sent: [],
     asked: [],
     answers: new Map(),
@@ -79,6 +82,7 @@ export function createStage(hosts: HostAccess = { all: true, site: true }): Stag
       },
       watchStops: stops.watch,
       save: (name, text) => stage.saved.set(name, text),
+      saveImage: (name, image) => stage.images.set(name, image),
       about: () => ({ extensionVersion: '0.0.0', browser: { name: 'Test', version: '1' } }),
       reader: readerOf(db),
       catalogue: () => catalogue,

@@ -1,0 +1,11 @@
+import { useMemo } from 'preact/hooks';
+import type { Flow } from '../../lib/flow/step.ts';
+import { useSession } from '../context.ts';
+import { type FoundBySteps, foundIn } from './found.ts';
+
+/** What the checks found in a flow, by number of the step; nothing until they are through. */
+export function useFound(flow: Flow): FoundBySteps {
+  const { findings } = useSession();
+  const list = findings.judged.value?.get(flow.id)?.findings;
+  return useMemo(() => foundIn(list), [list]);
+}
