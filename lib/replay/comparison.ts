@@ -121,7 +121,8 @@ function headersOf({ exchange }: Step, side: 'request' | 'response'): Fields {
 
 function section(title: string, before: Fields, after: Fields, numbers?: readonly [number, number]): SectionDifference {
   const names = numbers ? numbers.map((n) => `#${n}: `) : ['The earlier one: ', 'This one: '];
-  const notes = [before.note, after.note].flatMap((note, at) => (note === undefined ? [] : [`${names[at]}${note}`]));
+  const told = [before.note, after.note].flatMap((note, at) => (note === undefined ? [] : [`${names[at]}${note}`]));
+  const notes = before.note !== undefined && before.note === after.note ? [`Both: ${before.note}`] : told;
   // What was not seen is not missing.
   const unseen = [before, after].some(({ fields, note }) => fields.length === 0 && note !== undefined);
   return { title, notes, fields: unseen ? [] : differences(before.fields, after.fields) };
@@ -154,13 +155,27 @@ function differenceOf(before: Field | undefined, after: Field): FieldDifference 
     return { path, kind: 'same', before: text, after: text };
   const [was, is] = before.text === text ? [before.raw ?? '', after.raw ?? ''] : [before.text, text];
   const parts = difference(was, is);
-  const spelling = before.text === text ? 'the same value, written differently: ' : '';
-  const design = spelling ? undefined : designOf(after, was, is);
+  const respelled = before.text === text;
+  const design = respelled ? undefined : designOf(after, was, is);
   return {
     ...{ path, kind: 'changed', before: was, after: is, parts },
-    words: spelling + differenceInWords(parts),
+    words: respelled ? spellingInWords(after, was, is, parts) : changeInWords(was, is, parts),
     ...(design !== undefined && { design }),
   };
+}
+
+function spellingInWords({ part }: Field, was: string, is: string, parts: readonly DifferencePart[]): string {
+  const isText = (raw: string) => raw.startsWith('"');
+  if ((part === 'json' || part === 'claim') && isText(was) !== isText(is))
+    return isText(is) ? 'a text now, and no number or word' : 'a number or word now, and no text';
+  return `the same value, written differently: ${differenceInWords(parts)}`;
+}
+
+function changeInWords(was: string, is: string, parts: readonly DifferencePart[]): string {
+  if (is === '') return 'empty now';
+  if (was === '') return 'no longer empty';
+  const kept = parts.reduce((sum, { kind, text }) => sum + (kind === 'same' ? text.length : 0), 0);
+  return kept * 2 < Math.max(was.length, is.length) && was.length > 3 ? 'another value' : differenceInWords(parts);
 }
 
 function designOf(field: Field, was: string, is: string): string | undefined {

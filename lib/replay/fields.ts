@@ -74,7 +74,7 @@ function pairFields(pairs: readonly Pair[], part: FieldPart, received: boolean):
     const times = (seen.get(name) ?? 0) + 1;
     seen.set(name, times);
     const path = times === 1 ? name : `${name} [${times}]`;
-    const field: Field = { path, name, text, part, received, ...(raw !== undefined && raw !== text && { raw }) };
+    const field: Field = { path, name, text, part, received, ...(raw !== undefined && { raw }) };
     return [field, ...claimsOf(field)];
   });
 }
@@ -176,13 +176,16 @@ function jsonFields(text: string, received: boolean): Fields | undefined {
     seen.add(path);
     const name = typeof node.name === 'string' ? node.name : '';
     const said = textOf(outline, node);
-    // A text that looks like a number is not one.
-    const raw = node.kind === 'string' ? { raw: text.slice(node.start, node.end) } : {};
-    const field: Field = { path, name, text: said, part: 'json', received, ...raw };
+    // With its quotation marks: a text that looks like a number is not one.
+    const raw = text.slice(node.start, node.end);
+    const field: Field = { path, name, text: said, raw, part: 'json', received };
     return [field, ...claimsOf(field)];
   });
   if (broken)
-    return { fields, note: `The body is damaged at character ${broken.offset + 1}; what could be read is compared.` };
+    return {
+      fields,
+      note: `The body is damaged at character ${(broken.offset ?? 0) + 1}; what could be read is compared.`,
+    };
   if (outline.cut) return { fields, note: `Only its first ${MOST_VALUES.toLocaleString('en')} values are compared.` };
   return { fields };
 }
