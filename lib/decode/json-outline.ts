@@ -17,7 +17,9 @@ export interface JsonNode {
   parent: number;
   /** From 0 at the root. */
   depth: number;
-  /** Index of the first node behind it that is not within it. */
+  /** From 1 among the values beside it. */
+  position: number;
+  /** Index of the first node behind it that is not within it; infinite while it is still being read. */
   after: number;
   /** Values directly within. */
   size: number;
@@ -129,7 +131,19 @@ class Reader {
     if (around) around.size += 1;
     const index = nodes.length;
     const depth = around ? around.depth + 1 : 0;
-    nodes.push({ kind, name, from: key ?? start, start, end, parent, depth, after: index + 1, size: 0 });
+    const after = nested ? Number.POSITIVE_INFINITY : index + 1;
+    nodes.push({
+      kind,
+      name,
+      from: key ?? start,
+      start,
+      end,
+      parent,
+      depth,
+      position: around?.size ?? 1,
+      after,
+      size: 0,
+    });
     if (kind === 'broken') this.#report(start, first === '"' ? 'a text that ends' : 'a number, true, false or null');
     if (nested) this.#open.push(index);
     this.#last = key ?? start;

@@ -6,7 +6,7 @@ import { CopyMenu } from '../copy-menu.tsx';
 import { ValueText, visible } from '../value-text.tsx';
 
 /** Fields that are listed at once. */
-const LISTED = 80;
+const LISTED = 40;
 
 interface Props {
   section: SectionDifference;
