@@ -6,7 +6,8 @@ import { visible } from './value-text.tsx';
 /** A decoded value in every form in which it may be wanted. */
 export function nodeWays(node: DecodedNode, inner: DecodedNode): Way[] {
   const { label, raw } = node;
-  const decoded = inner.children.length > 0 ? JSON.stringify(plainOf(node), null, 2) : String(inner.value ?? raw);
+  const plain = plainOf(node);
+  const decoded = typeof plain === 'object' && plain !== null ? JSON.stringify(plain, null, 2) : String(plain);
   return [
     { title: 'As shown', text: visible(inner.children.length > 0 ? raw : decoded) },
     { title: 'As sent', text: raw },
@@ -14,7 +15,7 @@ export function nodeWays(node: DecodedNode, inner: DecodedNode): Way[] {
     ...(label === undefined ? [] : [{ title: 'As name=value', text: `${label}=${raw}` }]),
     {
       title: 'As JSON',
-      text: JSON.stringify(label === undefined ? plainOf(node) : { [label]: plainOf(node) }, null, 2),
+      text: JSON.stringify(label === undefined ? plain : { [label]: plain }, null, 2),
     },
   ];
 }
@@ -35,7 +36,9 @@ type Plain = string | number | boolean | null | Plain[] | { [name: string]: Plai
 /** What came out of a value, as JSON would have it; of repeated names a list. */
 function plainOf(node: DecodedNode): Plain {
   const { inner } = layersOf(node);
-  if (inner.children.length === 0) return inner.value ?? (inner.value === null ? null : inner.raw);
+  // An address says more as a whole than in its parts.
+  if (inner.encoding === 'url') return inner.raw;
+  if (inner.children.length === 0) return inner.value === undefined ? inner.raw : inner.value;
   if (inner.children.every(({ label }, index) => label === String(index))) return inner.children.map(plainOf);
   const members = new Map<string, Plain[]>();
   for (const child of inner.children) {
