@@ -22,7 +22,7 @@ export function Section({ section: { title, fields, notes }, before, after }: Pr
   const same = fields.filter(({ kind }) => kind === 'same');
   const numbers = { before, after };
   return (
-    <section class="part" data-compared={title}>
+    <section class={differing.length === 0 ? 'part alike' : 'part'} data-compared={title}>
       <h3>{title}</h3>
       {notes.map((note) => (
         <p key={note} class="quiet">
