@@ -154,12 +154,24 @@ function differenceOf(before: Field | undefined, after: Field): FieldDifference 
   if (before.text === text && (before.raw === after.raw || before.raw === undefined || after.raw === undefined))
     return { path, kind: 'same', before: text, after: text };
   const [was, is] = before.text === text ? [before.raw ?? '', after.raw ?? ''] : [before.text, text];
-  const parts = difference(was, is);
+  const found = difference(was, is);
   const respelled = before.text === text;
+  const another = !respelled && isAnother(was, is, found);
+  // Characters that two drawn values share by chance say nothing.
+  const parts: DifferencePart[] = another
+    ? [
+        { kind: 'missing', text: was },
+        { kind: 'added', text: is },
+      ]
+    : found;
   const design = respelled ? undefined : designOf(after, was, is);
   return {
     ...{ path, kind: 'changed', before: was, after: is, parts },
-    words: respelled ? spellingInWords(after, was, is, parts) : changeInWords(was, is, parts),
+    words: respelled
+      ? spellingInWords(after, was, is, parts)
+      : another
+        ? 'another value'
+        : changeInWords(was, is, parts),
     ...(design !== undefined && { design }),
   };
 }
@@ -174,14 +186,30 @@ function spellingInWords({ part }: Field, was: string, is: string, parts: readon
 function changeInWords(was: string, is: string, parts: readonly DifferencePart[]): string {
   if (is === '') return 'empty now';
   if (was === '') return 'no longer empty';
+  return differenceInWords(parts);
+}
+
+/** True where less than half of the longer one is in both. */
+function isAnother(was: string, is: string, parts: readonly DifferencePart[]): boolean {
+  if (was === '' || is === '') return false;
   const kept = parts.reduce((sum, { kind, text }) => sum + (kind === 'same' ? text.length : 0), 0);
-  return kept * 2 < Math.max(was.length, is.length) && was.length > 3 ? 'another value' : differenceInWords(parts);
+  return kept * 2 < Math.max(was.length, is.length) && was.length > 3;
 }
 
 function designOf(field: Field, was: string, is: string): string | undefined {
   if (field.part === 'address')
     return pathTemplate(was) === pathTemplate(is) ? 'only ids in its path differ' : undefined;
+  if (field.name.endsWith(': attributes') && field.part === 'cookie')
+    return withoutPathIds(was) === withoutPathIds(is) ? 'only ids in its path differ' : undefined;
   return changesByDesign(field, was, is);
+}
+
+/** The attributes of a cookie with the ids in its path left out. */
+function withoutPathIds(attributes: string): string {
+  return attributes.replace(
+    /(^|; )path=([^;]*)/i,
+    (_, before, path) => `${before}path=${pathTemplate(`https://host${path}`)}`,
+  );
 }
 
 /** Milliseconds, and times as long: less is what any two requests differ by. */

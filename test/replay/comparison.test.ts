@@ -78,6 +78,18 @@ describe('two steps compared', () => {
       [],
     ],
     ['ids in a path', `GET ${AS}/consents/12345 → 200`, `GET ${AS}/consents/67890 → 200`, []],
+    [
+      'ids in the path of a cookie, and what else is told of it',
+      `GET ${AS}/a → 200 [Set-Cookie: i=Ab12Cd34Ef; Path=/auth/APKPLm5dQMDimKBp; HttpOnly]`,
+      `GET ${AS}/a → 200 [Set-Cookie: i=Zy98Xw76Vu; Path=/auth/a1uihC0faVqajyRy; HttpOnly]`,
+      [],
+    ],
+    [
+      'a cookie that is no longer HttpOnly',
+      `GET ${AS}/a → 200 [Set-Cookie: i=1; Path=/; HttpOnly]`,
+      `GET ${AS}/a → 200 [Set-Cookie: i=1; Path=/]`,
+      [],
+    ],
     ['a fragment', `GET ${AS}/a#id_token=1&b=2 → 200`, `GET ${AS}/a#b=3 → 200`, []],
   ])('tell %s', (_, before, after, expected) => {
     const told = compared(before, after);
