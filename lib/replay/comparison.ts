@@ -156,7 +156,7 @@ function differenceOf(before: Field | undefined, after: Field): FieldDifference 
   const [was, is] = before.text === text ? [before.raw ?? '', after.raw ?? ''] : [before.text, text];
   const found = difference(was, is);
   const respelled = before.text === text;
-  const another = !respelled && isAnother(was, is, found);
+  const another = !respelled && !isList(after) && isAnother(was, is, found);
   // Characters that two drawn values share by chance say nothing.
   const parts: DifferencePart[] = another
     ? [
@@ -189,6 +189,11 @@ function changeInWords(was: string, is: string, parts: readonly DifferencePart[]
   return differenceInWords(parts);
 }
 
+/** What is told of a cookie: several things in one. */
+function isList({ part, name }: Field): boolean {
+  return part === 'cookie' && name.endsWith(': attributes');
+}
+
 /** True where less than half of the longer one is in both. */
 function isAnother(was: string, is: string, parts: readonly DifferencePart[]): boolean {
   if (was === '' || is === '') return false;
@@ -199,8 +204,7 @@ function isAnother(was: string, is: string, parts: readonly DifferencePart[]): b
 function designOf(field: Field, was: string, is: string): string | undefined {
   if (field.part === 'address')
     return pathTemplate(was) === pathTemplate(is) ? 'only ids in its path differ' : undefined;
-  if (field.name.endsWith(': attributes') && field.part === 'cookie')
-    return withoutPathIds(was) === withoutPathIds(is) ? 'only ids in its path differ' : undefined;
+  if (isList(field)) return withoutPathIds(was) === withoutPathIds(is) ? 'only ids in its path differ' : undefined;
   return changesByDesign(field, was, is);
 }
 
