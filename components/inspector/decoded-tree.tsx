@@ -3,8 +3,10 @@ import type { DecodedNode } from '../../lib/decode/index.ts';
 import { LineageChip } from '../lineage/lineage-chip.tsx';
 import { count } from '../words.ts';
 import { Copy } from './copy.tsx';
+import { CopyMenu } from './copy-menu.tsx';
 import { ExplanationText, ExplanationToggle, useExplanation } from './explanation.tsx';
 import { faultsIn, type Layered, layersOf, partsOf, titleOf } from './layers.ts';
+import { nodeWays } from './node-ways.ts';
 import { Altered, useOccurrence } from './occurrence.tsx';
 import { Problems } from './problems.tsx';
 import { ValueText, visible } from './value-text.tsx';
@@ -111,7 +113,12 @@ function NodeItem({ node, level, within }: { node: DecodedNode; level: number; w
           <Value node={node} inner={inner} parts={children.length} open={open} />{' '}
           <Remarks node={node} layered={layered} within={within} />{' '}
           {occurrence ? <LineageChip value={occurrence.value} step={occurrence.step} /> : null}{' '}
-          {node.raw === '' ? null : <Copy text={container ? node.raw : String(inner.value ?? node.raw)} what={name} />}
+          {node.raw === '' ? null : (
+            <span class="copies">
+              <Copy text={container ? node.raw : String(inner.value ?? node.raw)} what={name} />
+              <CopyMenu what={name} ways={() => nodeWays(node, inner)} />
+            </span>
+          )}
         </span>
       </div>
       <Problems problems={problems} />

@@ -1,13 +1,12 @@
-import { useMemo, useState } from 'preact/hooks';
 import type { Header, RequestBody } from '../../lib/flow/capture-event.ts';
 import type { ResponseBody } from '../../lib/flow/exchange.ts';
 import type { Step } from '../../lib/flow/step.ts';
 import { bytes, clock, duration } from '../words.ts';
+import { BodyView } from './body/body-view.tsx';
 import { Copy } from './copy.tsx';
+import { CopyMenu } from './copy-menu.tsx';
+import { pairWays } from './node-ways.ts';
 import { ValueText, visible } from './value-text.tsx';
-
-/** Characters; formatting a longer text would hold up the page. */
-const FORMATTED = 500_000;
 
 const SOURCES: Record<ResponseBody['source'], string> = {
   devtools: 'read by DevTools',
@@ -103,7 +102,11 @@ function Pairs({ pairs }: { pairs: [name: string, value: string][] }) {
           <tr key={index}>
             <th scope="row">{visible(name)}</th>
             <td>
-              <ValueText text={value} /> <Copy text={value} what={name} />
+              <ValueText text={value} />{' '}
+              <span class="copies">
+                <Copy text={value} what={name} />
+                <CopyMenu what={name} ways={() => pairWays(name, value)} />
+              </span>
             </td>
           </tr>
         ))}
@@ -119,7 +122,10 @@ function SentBody({ body }: { body: RequestBody | undefined }) {
       <Facts facts={[bytes(body.size)]} size={body.size} truncated={body.truncated} />
       {body.unreadable ? <p class="hint">Not all could be read: {body.unreadable}</p> : null}
       {body.form ? <Pairs pairs={body.form} /> : null}
-      <BodyText text={body.text} base64={body.base64} />
+      {body.form ? (
+        <p class="quiet">The browser gave the fields of this form and not its bytes: those cannot be shown.</p>
+      ) : null}
+      <BodyView text={body.text} base64={body.base64} size={body.size} truncated={body.truncated} />
     </>
   );
 }
@@ -133,7 +139,7 @@ function ReceivedBody({ body }: { body: ResponseBody | undefined }) {
         size={body.size}
         truncated={body.truncated}
       />
-      <BodyText text={body.text} base64={body.base64} />
+      <BodyView text={body.text} base64={body.base64} size={body.size} truncated={body.truncated} />
     </>
   );
 }
@@ -147,36 +153,4 @@ function Facts({ facts, size, truncated }: { facts: string[]; size: number; trun
       ) : null}
     </p>
   );
-}
-
-function BodyText({ text, base64 }: { text: string | undefined; base64: string | undefined }) {
-  const [raw, setRaw] = useState(false);
-  const formatted = useMemo(() => format(text), [text]);
-  if (text === undefined && base64 === undefined) return null;
-  const shown = (!raw && formatted) || (text ?? base64 ?? '');
-  return (
-    <>
-      <div class="body-tools">
-        {text === undefined ? <span class="quiet">Not text; shown as base64.</span> : null}
-        {formatted === undefined ? null : (
-          <label>
-            <input type="checkbox" checked={raw} onChange={() => setRaw(!raw)} /> As sent
-          </label>
-        )}
-        <Copy text={text ?? base64 ?? ''} what="body" />
-      </div>
-      {shown === '' ? <p class="hint">Empty.</p> : <ValueText key={String(raw)} text={shown} folded={20_000} block />}
-    </>
-  );
-}
-
-// Undefined when it is no JSON, or is formatted already.
-function format(text: string | undefined): string | undefined {
-  if (!text || text.length > FORMATTED || !/^\s*[[{]/.test(text)) return undefined;
-  try {
-    const formatted = JSON.stringify(JSON.parse(text), null, 2);
-    return formatted === text ? undefined : formatted;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Flow, Step } from '../../lib/flow/step.ts';
 import { flowKey } from '../../lib/session/rows.ts';
 import { useSession } from '../context.ts';
@@ -7,6 +7,7 @@ import { ValueBar } from '../lineage/value-bar.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { FlowView } from './flow-view.tsx';
 import { NothingSelected } from './nothing-selected.tsx';
+import { Reason } from './reason.tsx';
 import { StepView } from './step-view.tsx';
 import { KeyringHolder } from './tokens/keyring.tsx';
 
@@ -18,9 +19,13 @@ interface Chosen {
 
 /** All about what is selected. The chosen tab stays chosen from step to step, and from flow to flow. */
 export function Selected() {
-  const { current } = useSession();
+  const { current, comparing } = useSession();
   const [chosen, setChosen] = useState<Chosen>({ step: 'decoded', flow: 'overview' });
   const choose = (tab: Partial<Chosen>) => setChosen((before) => ({ ...before, ...tab }));
+  const asked = comparing.asked.value;
+  useEffect(() => {
+    if (asked > 0) choose({ step: 'compare' });
+  }, [asked]);
   return (
     // Keyed: keys and secrets that were given for one session are gone with it.
     <KeyringHolder key={current.value?.id}>
@@ -76,11 +81,8 @@ function Outcome({ flow, step, onValues }: OutcomeProps) {
   const { outline } = useSession();
   const { outcome } = flow;
   return (
-    <p class={step ? 'inspector-outcome brief' : 'inspector-outcome'}>
-      {step ? null : <b>{flow.systemTitle}</b>} <OutcomeBadge outcome={outcome} />{' '}
-      <span class="reason" title={outcome.reason}>
-        {outcome.reason}
-      </span>{' '}
+    <div class={step ? 'inspector-outcome brief' : 'inspector-outcome'}>
+      {step ? null : <b>{flow.systemTitle}</b>} <OutcomeBadge outcome={outcome} /> <Reason text={outcome.reason} />{' '}
       <span class="ways">
         {outcome.step === undefined || outcome.step === step?.n ? null : (
           <button type="button" class="link" onClick={() => outline.reveal(outcome.step ?? 0)}>
@@ -93,6 +95,6 @@ function Outcome({ flow, step, onValues }: OutcomeProps) {
           </button>
         ) : null}
       </span>
-    </p>
+    </div>
   );
 }

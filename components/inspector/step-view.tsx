@@ -7,11 +7,14 @@ import { useSession } from '../context.ts';
 import { StepFindings } from '../findings/findings-view.tsx';
 import { RoleIcon } from '../flows/role-icon.tsx';
 import { clock } from '../words.ts';
+import { CompareView } from './compare/compare-view.tsx';
 import { Copy } from './copy.tsx';
+import { CopyMenu } from './copy-menu.tsx';
 import { DecodedView } from './decoded-view.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { RequestView, ResponseView } from './message-view.tsx';
 import { type Reading, ReadingProvider } from './reading.ts';
+import { stepWays } from './step-ways.ts';
 import { Tabs } from './tabs.tsx';
 import { TokensView } from './tokens-view.tsx';
 import { ValueText } from './value-text.tsx';
@@ -24,6 +27,8 @@ interface Props {
   /** Shows what was found in the whole flow. */
   onFindings(): void;
 }
+
+const CLIPBOARD = 'With its secrets, as it was sent: cookies, tokens and codes go to your clipboard, and nowhere else.';
 
 /** One step: what it is, and its tabs. */
 export function StepView({ step, flow, tab, onTab, onFindings }: Props) {
@@ -41,6 +46,7 @@ export function StepView({ step, flow, tab, onTab, onFindings }: Props) {
     { id: 'request', title: 'Request' },
     { id: 'response', title: 'Response' },
     { id: 'findings', title: 'Findings', count: spoken.length },
+    { id: 'compare', title: 'Compare' },
   ];
   return (
     <>
@@ -54,13 +60,16 @@ export function StepView({ step, flow, tab, onTab, onFindings }: Props) {
         </span>
       </h2>
       <p class="address">
-        <ValueText text={step.url} folded={160} /> <Copy text={step.url} what="address" />
+        <ValueText text={step.url} folded={160} /> <Copy text={step.url} what="address" />{' '}
+        <CopyMenu label="Copy step" what="step" ways={() => stepWays(step)} hint={CLIPBOARD} />
       </p>
       {step.error ? <p class="error-line">{step.error}</p> : null}
       <Tabs label="Step" tabs={tabs} selected={tab} onSelect={onTab}>
         <ErrorBoundary key={tab} raw={step.url} what={`The ${tab} view`}>
           <ReadingProvider value={reading}>
-            {tab === 'findings' ? (
+            {tab === 'compare' ? (
+              <CompareView step={step} />
+            ) : tab === 'findings' ? (
               <StepFindings flowId={flow?.id} step={step.n} onFlow={onFindings} />
             ) : (
               <TabContent tab={tab} step={step} inspection={inspection} />

@@ -3,6 +3,7 @@ import '../../components/style/theme.css';
 import '../../components/style/panel.css';
 import '../../components/style/flows.css';
 import '../../components/style/inspector.css';
+import '../../components/style/message.css';
 import '../../components/style/picture.css';
 import '../../components/style/lineage.css';
 import { Panel } from '../../components/panel.tsx';

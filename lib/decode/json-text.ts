@@ -58,7 +58,7 @@ function* readMembers(text: string, open: number, problems: Problem[]): Generato
 }
 
 /** The name at `from` and where its value begins; or what is missing, and where. */
-function readKey(text: string, from: number): { name: string; end: number } | { expected: string; end: number } {
+export function readKey(text: string, from: number): { name: string; end: number } | { expected: string; end: number } {
   const end = endOfString(text, from);
   if (end === undefined) {
     return { expected: text.charAt(from) === '"' ? 'a name that ends' : 'a name in double quotes', end: from };
@@ -69,7 +69,7 @@ function readKey(text: string, from: number): { name: string; end: number } | { 
   return { name, end: afterSpace(text, colon + 1) };
 }
 
-function broken(text: string, offset: number, what: string): string {
+export function broken(text: string, offset: number, what: string): string {
   const found = offset < text.length ? `found ${JSON.stringify(text.charAt(offset))}` : 'the text ends';
   return `broken JSON: expected ${what}, but ${found}`;
 }
@@ -78,7 +78,7 @@ function broken(text: string, offset: number, what: string): string {
  * Where the next name begins after a member that broke at `at`: only when merely the comma is missing, or when the
  * member holds characters that damage leaves behind. Otherwise one cannot know what belongs where.
  */
-function afterBreak(text: string, start: number, at: number): number | undefined {
+export function afterBreak(text: string, start: number, at: number): number | undefined {
   const member = text.slice(start, at + 1);
   if (text.charAt(at) !== '"' && !member.includes('\ufffd') && !holdsControl(member)) return undefined;
   const name = /"[^"\\]{1,200}"\s*:/g;
@@ -87,7 +87,7 @@ function afterBreak(text: string, start: number, at: number): number | undefined
   return next === start ? undefined : next;
 }
 
-function afterSpace(text: string, from: number): number {
+export function afterSpace(text: string, from: number): number {
   let i = from;
   while (i < text.length && isSpace(text.charCodeAt(i))) i += 1;
   return i;
@@ -98,7 +98,7 @@ function isSpace(code: number): boolean {
 }
 
 /** Just after the closing quote; undefined when no string starts here or it does not end. */
-function endOfString(text: string, from: number): number | undefined {
+export function endOfString(text: string, from: number): number | undefined {
   if (text.charAt(from) !== '"') return undefined;
   for (let start = from + 1; ; ) {
     const quote = text.indexOf('"', start);
@@ -140,7 +140,7 @@ const ESCAPES = new Map(
   Object.entries({ '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }),
 );
 
-function withoutEscapes(inner: string): { text: string; problems: Problem[] } {
+export function withoutEscapes(inner: string): { text: string; problems: Problem[] } {
   const problems: Problem[] = [];
   const text = inner.replace(
     /\\(?:u([0-9a-f]{4})|(.?))/gis,

@@ -10,6 +10,7 @@ import {
 import type { Header } from '../flow/capture-event.ts';
 import type { Step } from '../flow/step.ts';
 import { words } from '../flow/words.ts';
+import { TELLING_HEADERS } from '../replay/telling-headers.ts';
 
 /** One source of parameters within a step, such as its address or its form. */
 export interface Part {
@@ -28,10 +29,6 @@ export interface Inspection {
   parts: Part[];
   tokens: TokenFinding[];
 }
-
-/** Headers that carry protocol rather than transport. */
-const TELLING =
-  /^(authorization|proxy-authorization|cookie|set-cookie|dpop|dpop-nonce|location|referer|origin|www-authenticate|link|signature|digest|tpp-.*|psu-.*|aspsp-.*|consent-id|x-request-id|x-jws-signature|x-fapi-.*|x-idempotency-key|idempotency-key|client-cert)$/i;
 
 /**
  * Everything in a step that can be decoded, part by part, and the tokens found anywhere in it.
@@ -67,7 +64,8 @@ function redirectPart({ exchange }: Step, now: number): Part | undefined {
 function headersPart(title: string, headers: Header[] | undefined, now: number, knowsTarget = false): Part | undefined {
   const telling = (headers ?? []).filter(
     // The absolute target is shown as a part of its own.
-    ({ name, value }) => (TELLING.test(name) || /\beyJ/.test(value)) && !(knowsTarget && /^location$/i.test(name)),
+    ({ name, value }) =>
+      (TELLING_HEADERS.test(name) || /\beyJ/.test(value)) && !(knowsTarget && /^location$/i.test(name)),
   );
   if (telling.length === 0) return undefined;
   const raw = telling.map(({ name, value }) => `${name}: ${value}`).join('\n');

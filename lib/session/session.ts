@@ -4,6 +4,7 @@ import { type Digest, NOTHING, patched } from '../reader/digest.ts';
 import type { Progress } from '../reader/topic.ts';
 import { follows } from '../store/queries.ts';
 import type { SessionRow } from '../store/schema.ts';
+import { type Comparing, createComparing } from './comparison.ts';
 import type { SessionDeps, Target, Told } from './deps.ts';
 import type { Draw } from './export-picture.ts';
 import { createFindings, type Findings } from './findings.ts';
@@ -11,6 +12,7 @@ import { createKeys, type Keys } from './keys.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createOutline, type Outline } from './outline.ts';
 import { createRecording, type Recording, type ScopeKind } from './recording.ts';
+import { stepNumber } from './rows.ts';
 import { createTime, type Time } from './time.ts';
 
 /** What a view holds: one stored session in sight, and what can be done with it and its like. */
@@ -19,6 +21,7 @@ export interface Session {
   library: Library;
   recording: Recording;
   outline: Outline;
+  comparing: Comparing;
   keys: Keys;
   findings: Findings;
   /** The session in sight. */
@@ -78,6 +81,8 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     return library.sessions.value?.find((session) => session.state === 'recording' && concerns(session, target));
   });
   const outline = createOutline(trace, currentId, deps.reader);
+  const selectedStep = computed(() => stepNumber(outline.selected.value ?? ''));
+  const comparing = createComparing(trace, currentId, selectedStep, deps.reader, outline.reveal);
   const findings = createFindings(deps, current, trace, told);
 
   const stopReading = effect(() => {
@@ -120,6 +125,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     library,
     recording,
     outline,
+    comparing,
     keys: createKeys(deps, currentId),
     findings,
     current,

@@ -183,7 +183,7 @@ describe('the inspector', () => {
     const list = await screen.findByRole('tablist');
     fireEvent.keyDown(list, { key: 'ArrowLeft' });
     await waitFor(() =>
-      expect(screen.getByRole('tab', { name: /^Findings/ }).getAttribute('aria-selected')).toBe('true'),
+      expect(screen.getByRole('tab', { name: /^Compare/ }).getAttribute('aria-selected')).toBe('true'),
     );
     expect(
       within(list)

@@ -33,14 +33,17 @@ describe('no page of the extension has an axe violation:', () => {
     return page;
   };
 
-  it.each(['decoded', 'tokens', 'request', 'response'])('the panel with a step selected, tab %s', async (tab) => {
-    const { panel } = recording;
-    await selectStep(panel);
-    await panel.bringToFront();
-    await panel.click(`[data-tab="${tab}"]`);
-    await panel.waitForSelector(`[aria-labelledby="tab-${tab}"] .part`);
-    expect(await inBothThemes(panel)).toEqual([]);
-  });
+  it.each(['decoded', 'tokens', 'request', 'response', 'compare'])(
+    'the panel with a step selected, tab %s',
+    async (tab) => {
+      const { panel } = recording;
+      await selectStep(panel);
+      await panel.bringToFront();
+      await panel.click(`[data-tab="${tab}"]`);
+      await panel.waitForSelector(`[aria-labelledby="tab-${tab}"] :is(.part, .compare)`);
+      expect(await inBothThemes(panel)).toEqual([]);
+    },
+  );
 
   it('the panel with a value followed and what the guide says unfolded', async () => {
     const { panel } = recording;

@@ -1,0 +1,144 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { copyText } from './copy.tsx';
+
+/** One form in which something is copied. */
+export interface Way {
+  title: string;
+  text: string;
+}
+
+interface Props {
+  /** On the button; where there is none, it is a small arrow beside a copy button. */
+  label?: string;
+  /** Names the value for assistive technology: `Copy state as…`. */
+  what: string;
+  /** Made when they are asked for. Those that say the same as one before are not listed. */
+  ways(): Way[];
+  /** Said below the ways. */
+  hint?: string;
+}
+
+/** Copies something in one of several forms. */
+export function CopyMenu({ label, what, ways, hint }: Props) {
+  const [place, setPlace] = useState<Place | undefined>(undefined);
+  const [told, setTold] = useState<string | undefined>(undefined);
+  const box = useRef<HTMLSpanElement>(null);
+  const close = () => setPlace(undefined);
+  useClosedFromAway(box, place !== undefined, close);
+  useEffect(() => {
+    if (told === undefined) return undefined;
+    const timer = setTimeout(() => setTold(undefined), 1500);
+    return () => clearTimeout(timer);
+  }, [told]);
+  const back = () => {
+    close();
+    box.current?.querySelector<HTMLElement>('[aria-haspopup]')?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !place) return;
+    event.stopPropagation();
+    back();
+  };
+  const copy = async (text: string) => {
+    back();
+    setTold((await copyText(text)) ? 'Copied' : 'Not copied');
+  };
+  const name = `Copy ${what} as…`;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape is heard from the buttons within
+    <span class={label === undefined ? 'copy-menu' : 'copy-menu named'} ref={box} onKeyDown={onKeyDown}>
+      <button
+        type="button"
+        class={label === undefined ? 'copy-more' : undefined}
+        aria-label={label === undefined ? name : undefined}
+        title={label === undefined ? name : undefined}
+        aria-haspopup="menu"
+        aria-expanded={place !== undefined}
+        onClick={({ currentTarget }) => setPlace(place ? undefined : placeBelow(currentTarget))}
+      >
+        {told ?? label} <span aria-hidden="true">{told === undefined ? '▾' : ''}</span>
+      </button>
+      {told === undefined ? null : (
+        <span class="unseen" role="status">
+          {told}
+        </span>
+      )}
+      {place ? <Menu name={name} ways={distinct(ways())} place={place} hint={hint} onCopy={copy} /> : null}
+    </span>
+  );
+}
+
+interface MenuProps {
+  name: string;
+  ways: Way[];
+  place: Place;
+  hint: string | undefined;
+  onCopy(text: string): void;
+}
+
+function Menu({ name, ways, place, hint, onCopy }: MenuProps) {
+  return (
+    <div class="menu copy-ways" role="menu" aria-label={name} tabIndex={-1} style={place} onKeyDown={moveFocus}>
+      {ways.map(({ title, text }, index) => (
+        <button
+          key={title}
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          ref={index === 0 ? focusFirst : undefined}
+          onClick={() => onCopy(text)}
+        >
+          {title}
+        </button>
+      ))}
+      {hint === undefined ? null : (
+        <span class="menu-hint" role="none">
+          {hint}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Where the menu stands in the window: what scrolls around the button must not cut it. */
+type Place = { top?: string; bottom?: string; left?: string; right?: string };
+
+function placeBelow(button: HTMLElement): Place {
+  const { top, bottom, left, right } = button.getBoundingClientRect();
+  const [width, height] = [window.innerWidth, window.innerHeight];
+  return {
+    ...(bottom + 180 > height && top > height / 2 ? { bottom: `${height - top + 2}px` } : { top: `${bottom + 2}px` }),
+    ...(left + 260 > width ? { right: `${Math.max(4, width - right)}px` } : { left: `${left}px` }),
+  };
+}
+
+function distinct(ways: readonly Way[]): Way[] {
+  return ways.filter(({ text }, index) => ways.findIndex((other) => other.text === text) === index);
+}
+
+function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+  const at = items.indexOf(document.activeElement as HTMLElement);
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+  if (next === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  items.at(next % items.length)?.focus();
+}
+
+/** Closes what is open when the pointer or the focus goes elsewhere, or what is around scrolls. */
+function useClosedFromAway(box: { current: HTMLElement | null }, open: boolean, close: () => void): void {
+  useEffect(() => {
+    if (!open) return undefined;
+    const away = ({ target }: Event) => {
+      if (!(target instanceof Node && box.current?.contains(target))) close();
+    };
+    const names = ['pointerdown', 'focusin', 'scroll'];
+    for (const name of names) document.addEventListener(name, away, true);
+    return () => {
+      for (const name of names) document.removeEventListener(name, away, true);
+    };
+  }, [open]);
+}
+
+const focusFirst = (element: HTMLButtonElement | null) => element?.focus();
