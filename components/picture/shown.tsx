@@ -1,9 +1,9 @@
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
+import { shortcut, useKey, withKey } from '../keys.ts';
 
 /** Pixels of the window from which on the picture has room beside the list and the inspector. */
 const ROOMY = '(min-width: 900px)';
-const KEY = 'p';
 
 interface Shown {
   shown: boolean;
@@ -28,15 +28,7 @@ export function PictureProvider({ children }: { children: ComponentChildren }) {
     setChosen({ ...chosen, [name]: !shown });
     remember(name, !shown);
   };
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (!isForPage(event) || event.key.toLowerCase() !== KEY) return;
-      event.preventDefault();
-      toggle();
-    };
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
-  });
+  useKey('picture', toggle);
   return <ShownContext.Provider value={{ shown, toggle }}>{children}</ShownContext.Provider>;
 }
 
@@ -49,8 +41,8 @@ export function PictureToggle() {
       class="picture-toggle"
       aria-label="Picture"
       aria-pressed={shown}
-      aria-keyshortcuts="P"
-      title={`${shown ? 'Hide' : 'Show'} the picture of the flow (P)`}
+      aria-keyshortcuts={shortcut('picture')}
+      title={withKey(`${shown ? 'Hide' : 'Show'} the picture of the flow`, 'picture')}
       onClick={toggle}
     >
       <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
@@ -76,12 +68,6 @@ function useRoomy(): boolean {
     return () => query.removeEventListener('change', look);
   }, [query]);
   return roomy;
-}
-
-/** A key without a modifier that no field, menu or list of choices takes for text. */
-function isForPage({ altKey, ctrlKey, metaKey, isComposing, defaultPrevented, target }: KeyboardEvent): boolean {
-  if (altKey || ctrlKey || metaKey || isComposing || defaultPrevented) return false;
-  return !(target instanceof Element && target.closest('input, textarea, select, [contenteditable]'));
 }
 
 // Storage may be refused (a profile that blocks it): the choice then is not remembered.

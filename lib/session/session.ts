@@ -4,12 +4,14 @@ import { type Digest, NOTHING, patched } from '../reader/digest.ts';
 import type { Progress } from '../reader/topic.ts';
 import { follows } from '../store/queries.ts';
 import type { SessionRow } from '../store/schema.ts';
+import { createArrival } from './arrival.ts';
 import type { SessionDeps, Target, Told } from './deps.ts';
 import { createFindings, type Findings } from './findings.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createOutline, type Outline } from './outline.ts';
 import { createRecording, type Recording, type ScopeKind } from './recording.ts';
+import { createRemarks, type Remarks } from './remarks.ts';
 import { createTime, type Time } from './time.ts';
 
 /** What a view holds: one stored session in sight, and what can be done with it and its like. */
@@ -20,6 +22,7 @@ export interface Session {
   outline: Outline;
   keys: Keys;
   findings: Findings;
+  remarks: Remarks;
   /** The session in sight. */
   current: ReadonlySignal<SessionRow | undefined>;
   /** The session that records what this view is about, or the one in sight while it records. */
@@ -36,6 +39,8 @@ export interface Session {
   told: Signal<Told | undefined>;
   /** Brings a stored session in sight; undefined, or one that is gone, lets the view choose. */
   choose(id: number | undefined): void;
+  /** Selects and reveals the step of that number once it is read, or says that there is none. */
+  goTo(step: number): void;
   record(scope: ScopeKind): Promise<void>;
   stop(): Promise<void>;
   /** Saves the session in sight as HAR. */
@@ -76,6 +81,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
   });
   const outline = createOutline(trace, currentId, deps.reader);
   const findings = createFindings(deps, current, trace, told);
+  const remarks = createRemarks(deps, currentId, told);
 
   const stopReading = effect(() => {
     attempts.value;
@@ -102,6 +108,9 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     );
   });
 
+  const arrival = createArrival({ outline, sessions: library.sessions, current, trace, progress, loaded, told });
+  if (target.step !== undefined) arrival.goTo(target.step, target.sessionId);
+
   const written = async (write: (session: number) => Promise<string>) => {
     const id = currentId.value;
     if (id === undefined) return;
@@ -119,6 +128,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     outline,
     keys: createKeys(deps, currentId),
     findings,
+    remarks,
     current,
     active,
     trace,
@@ -130,6 +140,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     choose: (id) => {
       chosen.value = id;
     },
+    goTo: (step) => arrival.goTo(step),
     record: async (scope) => {
       const id = await recording.start(scope);
       if (id !== undefined) chosen.value = id;
@@ -153,6 +164,8 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
       library.stop();
       recording.dispose();
       findings.dispose();
+      remarks.dispose();
+      arrival.dispose();
     },
   };
 }
