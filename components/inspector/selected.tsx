@@ -4,7 +4,6 @@ import { flowKey } from '../../lib/session/rows.ts';
 import { useSession } from '../context.ts';
 import { OutcomeBadge } from '../flows/outcome-badge.tsx';
 import { ValueBar } from '../lineage/value-bar.tsx';
-import { StepRemarks } from '../remarks/step-remarks.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { FlowView } from './flow-view.tsx';
 import { NothingSelected } from './nothing-selected.tsx';
@@ -47,7 +46,6 @@ function Selection({ chosen, choose }: { chosen: Chosen; choose(tab: Partial<Cho
     <div class="inspector" onKeyDown={onKeyDown}>
       {flow ? <Outcome flow={flow} step={step} onValues={() => showFlow(flow, 'values')} /> : null}
       {step ? <ValueBar step={step.n} /> : null}
-      {step ? <StepRemarks key={step.id} step={step.n} /> : null}
       {step ? (
         // Keyed, so that what failed or was unfolded in one step says nothing about the next.
         <ErrorBoundary key={step.id} raw={step.url} what={`Step ${step.n}`}>

@@ -6,6 +6,7 @@ import { occurrencesIn } from '../../lib/session/occurrences.ts';
 import { useSession } from '../context.ts';
 import { StepFindings } from '../findings/findings-view.tsx';
 import { RoleIcon } from '../flows/role-icon.tsx';
+import { StepRemarks } from '../remarks/step-remarks.tsx';
 import { clock } from '../words.ts';
 import { Copy } from './copy.tsx';
 import { DecodedView } from './decoded-view.tsx';
@@ -56,6 +57,7 @@ export function StepView({ step, flow, tab, onTab, onFindings }: Props) {
       <p class="address">
         <ValueText text={step.url} folded={160} /> <Copy text={step.url} what="address" />
       </p>
+      <StepRemarks step={step.n} />
       {step.error ? <p class="error-line">{step.error}</p> : null}
       <Tabs label="Step" tabs={tabs} selected={tab} onSelect={onTab}>
         <ErrorBoundary key={tab} raw={step.url} what={`The ${tab} view`}>

@@ -5,19 +5,23 @@ import { clock } from '../words.ts';
 import { NoteEditor } from './note-editor.tsx';
 import { NoteGlyph } from './note-glyph.tsx';
 
-/** Notes, each with its time and the ways to change and to delete it. */
-export function NoteList({ notes }: { notes: readonly NoteRow[] }) {
+/**
+ * Notes, each with its time and the ways to change and to delete it.
+ *
+ * @param numbered each says which step it is about
+ */
+export function NoteList({ notes, numbered = false }: { notes: readonly NoteRow[]; numbered?: boolean }) {
   if (notes.length === 0) return null;
   return (
     <ul class="notes">
       {notes.map((note) => (
-        <Note key={note.id} note={note} />
+        <Note key={note.id} note={note} numbered={numbered} />
       ))}
     </ul>
   );
 }
 
-function Note({ note: { id, time, text, step } }: { note: NoteRow }) {
+function Note({ note: { id, time, text, step }, numbered }: { note: NoteRow; numbered: boolean }) {
   const { remarks, outline } = useSession();
   const draft = remarks.draft.value;
   if (typeof draft === 'object' && 'id' in draft && draft.id === id) {
@@ -29,11 +33,11 @@ function Note({ note: { id, time, text, step } }: { note: NoteRow }) {
   }
   const short = visible(text.slice(0, 40));
   return (
-    <li class="note" data-note={id}>
+    <li class="remark" data-note={id}>
       <NoteGlyph />
-      <span class="note-text">{visible(text)}</span>
+      <span class="remark-text">{visible(text)}</span>
       <span class="quiet">
-        {step === undefined ? null : (
+        {step === undefined || !numbered ? null : (
           <button type="button" class="link" onClick={() => outline.reveal(step)}>
             #{step}
           </button>

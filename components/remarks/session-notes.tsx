@@ -16,7 +16,7 @@ export function SessionNotes() {
   if (notes.length === 0 && !isWriting) return null;
   return (
     <section class="session-notes" aria-label="Notes">
-      <NoteList notes={all ? notes : own} />
+      <NoteList notes={all ? notes : own} numbered />
       {isWriting ? <NoteEditor draft={draft} label="Note about the session" /> : null}
       {others > 0 ? (
         <button type="button" class="link" aria-expanded={all} onClick={() => setAll(!all)}>
