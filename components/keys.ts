@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Where a key holds: on the whole page, or while the focus is in one part of it. */
 export type Where = 'page' | 'list' | 'editor' | 'picture' | 'tabs' | 'border';
@@ -112,22 +112,25 @@ export function useKey(action: In<'page'>, act: (() => void) | undefined): void 
   const latest = useRef(act);
   latest.current = act;
   const isAble = act !== undefined;
-  useEffect(() => {
-    known.set(action, (known.get(action) ?? 0) + 1);
-    return () => void known.set(action, (known.get(action) ?? 1) - 1);
-  }, [action]);
-  useEffect(() => {
-    if (!isAble) return undefined;
-    const run = () => latest.current?.();
+  // Not after the next paint, as effects are: a key may come before it.
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (!isForPage(event) || actionOf(event, 'page') !== action) return;
+      if (!latest.current || !isForPage(event) || actionOf(event, 'page') !== action) return;
       event.preventDefault();
-      run();
+      latest.current();
     };
-    acts.value = new Map(acts.peek()).set(action, run);
+    known.set(action, (known.get(action) ?? 0) + 1);
     document.addEventListener('keydown', onKeyDown);
     return () => {
+      known.set(action, (known.get(action) ?? 1) - 1);
       document.removeEventListener('keydown', onKeyDown);
+    };
+  }, [action]);
+  useLayoutEffect(() => {
+    if (!isAble) return undefined;
+    const run = () => latest.current?.();
+    acts.value = new Map(acts.peek()).set(action, run);
+    return () => {
       if (acts.peek().get(action) !== run) return;
       const rest = new Map(acts.peek());
       rest.delete(action);
