@@ -34,6 +34,7 @@ export const KEYS = define({
   picture: { where: 'page', what: 'Show or hide the picture', strokes: ['p'] },
   export: { where: 'page', what: 'Export as HAR, secrets hidden', strokes: ['e'] },
   'export-ways': { where: 'page', what: 'Other ways to export', strokes: ['Shift+e'] },
+  columns: { where: 'page', what: 'Choose the columns of the list', strokes: ['Shift+c'] },
   list: { where: 'page', what: 'Go to the list', strokes: ['g'] },
   newest: { where: 'page', what: 'Go to the newest step', strokes: ['t'] },
   mark: { where: 'page', what: 'Mark the step, or take its mark away', strokes: ['m'] },

@@ -2,6 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { ScopeKind } from '../lib/session/recording.ts';
 import { useSession } from './context.ts';
 import { ExportButton } from './export-button.tsx';
+import { ColumnsButton } from './flows/columns-button.tsx';
 import { shortcut, useKey, withKey } from './keys.ts';
 import { KeysButton } from './keys-sheet.tsx';
 import { PictureToggle } from './picture/shown.tsx';
@@ -38,6 +39,7 @@ export function Toolbar() {
       <SessionPicker />
       <span class="spacer" />
       <NoteButton />
+      <ColumnsButton />
       <PictureToggle />
       <ExportButton />
       <KeysButton />

@@ -3,6 +3,7 @@ import type { Session } from '../lib/session/session.ts';
 import type { SessionRow } from '../lib/store/schema.ts';
 import { SessionProvider, useSession } from './context.ts';
 import { ExportButton } from './export-button.tsx';
+import { ColumnsButton } from './flows/columns-button.tsx';
 import { shortcut, useKey, withKey } from './keys.ts';
 import { KeysButton } from './keys-sheet.tsx';
 import { LiveRegion } from './live-region.tsx';
@@ -112,6 +113,7 @@ function ViewerHeader() {
       ) : null}
       <span class="spacer" />
       <NoteButton />
+      <ColumnsButton />
       <PictureToggle />
       <ExportButton />
       <KeysButton />

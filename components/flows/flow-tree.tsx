@@ -9,6 +9,7 @@ import type { Row } from '../../lib/session/rows.ts';
 import { useSession } from '../context.ts';
 import { type Action, actionOf } from '../keys.ts';
 import { ChosenBar } from './chosen-bar.tsx';
+import { columnClasses } from './columns.ts';
 import { NewRows } from './new-rows.tsx';
 import { type Found, HEIGHTS, type Remarked, RowContent } from './rows.tsx';
 import { useRememberedOpenness } from './use-remembered-openness.ts';
@@ -40,7 +41,7 @@ export function FlowTree() {
       <div class="flow-list">
         <div
           ref={scroller}
-          class="flow-tree"
+          class={`flow-tree${columnClasses()}`}
           role="tree"
           aria-label="Flows and steps"
           aria-multiselectable="true"

@@ -19,7 +19,7 @@ export const NOTE_LIMIT = 2000;
 /** What is being written: a note that is there already, or a new one, about a step or about the session. */
 export type Draft = { id: number } | { step: number } | 'session';
 
-/** Notes and marks of the session in sight. */
+/** Notes and marks of the session in sight. What changes them says whether it did; why not, `told` says. */
 export interface Remarks {
   /** In the order of their times. */
   notes: ReadonlySignal<readonly NoteRow[]>;
@@ -32,12 +32,12 @@ export interface Remarks {
   /** The note that was deleted last and can still be put back. */
   removed: Signal<NoteRow | undefined>;
   /** Marks steps; where all are marked already, takes their marks away. */
-  markAll(steps: readonly number[]): Promise<void>;
+  markAll(steps: readonly number[]): Promise<boolean>;
   /** Keeps what was written, without space around it. An empty text adds nothing, and deletes the note that it was. */
-  keep(draft: Draft, text: string): Promise<void>;
-  remove(id: number): Promise<void>;
+  keep(draft: Draft, text: string): Promise<boolean>;
+  remove(id: number): Promise<boolean>;
   /** Puts back the note that was deleted last. */
-  undo(): Promise<void>;
+  undo(): Promise<boolean>;
   dispose(): void;
 }
 
@@ -56,10 +56,16 @@ export function createRemarks(
   const fail = (what: string, error: unknown) => {
     told.value = { sentence: `${what}: ${words(error)}`, failed: true };
   };
-  const attempt = async (what: string, task: (session: number) => Promise<unknown>) => {
+  const attempt = async (what: string, task: (session: number) => Promise<unknown>): Promise<boolean> => {
     const id = session.peek();
-    if (id === undefined) return;
-    await task(id).catch((error: unknown) => fail(what, error));
+    if (id === undefined) return false;
+    try {
+      await task(id);
+      return true;
+    } catch (error) {
+      fail(what, error);
+      return false;
+    }
   };
   const dispose = effect(() => {
     const id = session.value;
@@ -92,9 +98,11 @@ export function createRemarks(
         if (said === '') return remove(what.id);
         return attempt('The note was not changed', () => changeNote(db, what.id, said));
       }
-      if (said === '') return;
+      if (said === '') return false;
       const about = what === 'session' ? {} : { step: what.step };
-      await attempt('The note was not stored', (id) => addNote(db, { session: id, time: now(), text: said, ...about }));
+      return attempt('The note was not stored', (id) =>
+        addNote(db, { session: id, time: now(), text: said, ...about }),
+      );
     },
     remove,
     undo: () =>

@@ -305,6 +305,21 @@ describe('what was opened and closed', () => {
   });
 });
 
+describe('the columns of the list', () => {
+  it('are left out, which is remembered, and come back', async () => {
+    const { stage } = await showConsent();
+    const time = () => screen.getByRole('checkbox', { name: 'Time', hidden: true });
+    fireEvent.click(time());
+    await waitFor(() => expect(tree().className).toBe('flow-tree without-offset'));
+    expect(localStorage.getItem('hidden-columns')).toBe('offset');
+    cleanup();
+    await show(stage, Viewer);
+    expect(tree().className).toBe('flow-tree without-offset');
+    fireEvent.click(time());
+    await waitFor(() => expect(tree().className).toBe('flow-tree'));
+  });
+});
+
 describe('the sheet of keys', () => {
   const actions = () => [...document.querySelectorAll('[data-action]')].map((each) => each.getAttribute('data-action'));
 
