@@ -50,12 +50,12 @@ function KeysSheet({ onClose }: { onClose(): void }) {
       onClick={({ target }) => target === dialog.current && dialog.current?.close()}
     >
       <div class="keys-content">
-        <header>
+        <div class="keys-head">
           <h2 id="keys-title">Keys</h2>
           <button type="button" onClick={() => dialog.current?.close()}>
             Close
           </button>
-        </header>
+        </div>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
         <section class="keys-places" tabIndex={0} aria-label="All keys">
           {(Object.keys(PLACES) as Where[]).map((where) => (
