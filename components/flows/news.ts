@@ -64,10 +64,12 @@ export class News {
   }
 
   #placed(rows: readonly Row[], { tops }: Layout): Place[] {
-    return rows.flatMap((row, index) => {
+    const places: Place[] = [];
+    for (const [index, row] of rows.entries()) {
       const n = row.kind === 'step' ? row.step.n : row.kind === 'poll' && !row.open ? row.last.n : undefined;
-      if (n === undefined || !this.#fresh.has(n)) return [];
-      return [{ n, index, top: tops[index] ?? 0, bottom: tops[index + 1] ?? 0 }];
-    });
+      if (n === undefined || !this.#fresh.has(n)) continue;
+      places.push({ n, index, top: tops[index] ?? 0, bottom: tops[index + 1] ?? 0 });
+    }
+    return places;
   }
 }
