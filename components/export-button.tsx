@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { useSession } from './context.ts';
+import { shortcut, useKey, withKey } from './keys.ts';
 
 /** Export with secrets hidden; in a menu the findings beside it, and behind a question the trace with its secrets. */
 export function ExportButton() {
@@ -13,6 +14,8 @@ export function ExportButton() {
     away();
     box.current?.querySelector<HTMLElement>('[aria-haspopup]')?.focus();
   };
+  useKey('export', disabled ? undefined : () => void session.exportHar(false));
+  useKey('export-ways', disabled ? undefined : () => setShown('menu'));
   useClosedFromAway(box.current, shown !== undefined, away);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || !shown) return;
@@ -33,7 +36,8 @@ export function ExportButton() {
       <button
         type="button"
         disabled={disabled}
-        title="Secrets are replaced by pseudonyms"
+        aria-keyshortcuts={shortcut('export')}
+        title={withKey('Secrets are replaced by pseudonyms', 'export')}
         onClick={() => void session.exportHar(false)}
       >
         Export HAR
@@ -43,6 +47,8 @@ export function ExportButton() {
         class="more-ways"
         aria-label="Other ways to export"
         aria-haspopup="menu"
+        aria-keyshortcuts={shortcut('export-ways')}
+        title={withKey('Other ways to export', 'export-ways')}
         aria-expanded={shown === 'menu'}
         disabled={disabled}
         onClick={() => setShown(shown ? undefined : 'menu')}

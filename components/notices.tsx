@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Session } from '../lib/session/session.ts';
 import { useSession } from './context.ts';
+import { NoteUndo } from './remarks/note-undo.tsx';
 import { DELETE } from './session-actions.tsx';
 import { count, siteOf } from './words.ts';
 
@@ -15,6 +16,7 @@ export function Notices() {
       <Restarts />
       <Told />
       <UndoBar />
+      <NoteUndo />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { Session } from '../lib/session/session.ts';
 import { SessionProvider, useSession } from './context.ts';
 import { LiveRegion } from './live-region.tsx';
+import { NoteForm } from './remarks/note-form.tsx';
 import { count, siteOf } from './words.ts';
 
 interface Props {
@@ -52,6 +53,7 @@ function Active() {
         <span class="recording">● Recording</span> <b class="session-name">{active?.name}</b>
         <span class="quiet">{count(session.trace.value.steps.length, 'step')} so far</span>
       </p>
+      <NoteForm />
       <button
         type="button"
         class="wide record on"

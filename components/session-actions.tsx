@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { NAME_LIMIT } from '../lib/session/library.ts';
 import { useSession } from './context.ts';
+import { type Action, shortcut, useKey, withKey } from './keys.ts';
 
 /** Id of the button that deletes: where the focus returns when a deletion was undone. */
 export const DELETE = 'delete-session';
@@ -18,6 +19,8 @@ export function SessionActions({ children }: { children: ComponentChildren }) {
     renamed.current = false;
   });
   const row = current.value;
+  useKey('rename', row && !renaming ? () => setRenaming(true) : undefined);
+  useKey('delete', row && !renaming ? () => void library.remove(row.id) : undefined);
   if (!row) return <>{children}</>;
   if (renaming) {
     const done = (name: string | undefined, byKey: boolean) => {
@@ -30,8 +33,14 @@ export function SessionActions({ children }: { children: ComponentChildren }) {
   return (
     <>
       {children}
-      <IconButton button={rename} label="Rename session" path={PEN} onClick={() => setRenaming(true)} />
-      <IconButton id={DELETE} label="Delete session" path={BIN} onClick={() => void library.remove(row.id)} />
+      <IconButton button={rename} label="Rename session" action="rename" path={PEN} onClick={() => setRenaming(true)} />
+      <IconButton
+        id={DELETE}
+        label="Delete session"
+        action="delete"
+        path={BIN}
+        onClick={() => void library.remove(row.id)}
+      />
     </>
   );
 }
@@ -85,14 +94,24 @@ const BIN = 'M3.5 4.5h9M6 4.5V3h4v1.5M4.5 4.5l.6 8.5h5.8l.6-8.5M7 7v4M9 7v4';
 interface IconProps {
   id?: string;
   label: string;
+  action: Action;
   path: string;
   onClick(): void;
   button?: { current: HTMLButtonElement | null };
 }
 
-function IconButton({ id, label, path, onClick, button }: IconProps) {
+function IconButton({ id, label, action, path, onClick, button }: IconProps) {
   return (
-    <button type="button" id={id} class="icon" aria-label={label} title={label} onClick={onClick} ref={button ?? null}>
+    <button
+      type="button"
+      id={id}
+      class="icon"
+      aria-label={label}
+      aria-keyshortcuts={shortcut(action)}
+      title={withKey(label, action)}
+      onClick={onClick}
+      ref={button ?? null}
+    >
       <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
         <path
           d={path}

@@ -1,4 +1,6 @@
+import { useRef } from 'preact/hooks';
 import { useSession } from './context.ts';
+import { shortcut, useKey } from './keys.ts';
 import { SessionActions } from './session-actions.tsx';
 import { scopeWords } from './words.ts';
 
@@ -7,11 +9,15 @@ export function SessionPicker() {
   const { library, current, choose } = useSession();
   const sessions = library.sessions.value ?? [];
   const id = current.value?.id;
+  const select = useRef<HTMLSelectElement>(null);
+  useKey('session', () => select.current?.focus());
   return (
     <span class="session-picker">
       <SessionActions>
         <select
+          ref={select}
           aria-label="Session"
+          aria-keyshortcuts={shortcut('session')}
           value={id ?? ''}
           disabled={sessions.length === 0}
           onChange={({ currentTarget }) => choose(Number(currentTarget.value))}

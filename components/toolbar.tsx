@@ -1,8 +1,12 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { ScopeKind } from '../lib/session/recording.ts';
 import { useSession } from './context.ts';
 import { ExportButton } from './export-button.tsx';
+import { ColumnsButton } from './flows/columns-button.tsx';
+import { shortcut, useKey, withKey } from './keys.ts';
+import { KeysButton } from './keys-sheet.tsx';
 import { PictureToggle } from './picture/shown.tsx';
+import { NoteButton } from './remarks/note-button.tsx';
 import { SessionPicker } from './session-picker.tsx';
 
 /** Recording, the session in sight, and what can be done with it. */
@@ -10,7 +14,9 @@ export function Toolbar() {
   const session = useSession();
   const { recording, target } = session;
   const [scope, setScope] = useState<ScopeKind>(target.tabId === undefined ? 'all' : 'tab');
+  const scopes = useRef<HTMLSelectElement>(null);
   const look = () => void recording.refresh();
+  useKey('scope', target.tabId === undefined ? undefined : () => scopes.current?.focus());
   return (
     // The page under inspection may have changed: known again before the click that needs it.
     <header class="toolbar" onPointerEnter={look} onFocusIn={look}>
@@ -18,7 +24,9 @@ export function Toolbar() {
       <RecordButton scope={scope} />
       {target.tabId === undefined ? null : (
         <select
+          ref={scopes}
           aria-label="What to record"
+          aria-keyshortcuts={shortcut('scope')}
           value={scope}
           disabled={session.active.value !== undefined}
           onChange={({ currentTarget }) => setScope(currentTarget.value === 'all' ? 'all' : 'tab')}
@@ -30,8 +38,11 @@ export function Toolbar() {
       <span class="divider" />
       <SessionPicker />
       <span class="spacer" />
+      <NoteButton />
+      <ColumnsButton />
       <PictureToggle />
       <ExportButton />
+      <KeysButton />
     </header>
   );
 }
@@ -39,15 +50,22 @@ export function Toolbar() {
 function RecordButton({ scope }: { scope: ScopeKind }) {
   const session = useSession();
   const busy = session.recording.busy.value;
-  if (session.active.value) {
+  const isOn = session.active.value !== undefined;
+  const act = () => void (isOn ? session.stop() : session.record(scope));
+  useKey('record', busy ? undefined : act);
+  const keyed = {
+    'aria-keyshortcuts': shortcut('record'),
+    title: withKey(isOn ? 'Stop recording' : 'Record', 'record'),
+  };
+  if (isOn) {
     return (
-      <button type="button" class="record on" disabled={busy} onClick={() => void session.stop()}>
+      <button type="button" class="record on" disabled={busy} {...keyed} onClick={act}>
         <span class="square" aria-hidden="true" /> Stop
       </button>
     );
   }
   return (
-    <button type="button" class="record" disabled={busy} onClick={() => void session.record(scope)}>
+    <button type="button" class="record" disabled={busy} {...keyed} onClick={act}>
       <span class="dot" aria-hidden="true" /> Record
     </button>
   );

@@ -1,12 +1,16 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Session } from '../lib/session/session.ts';
 import type { SessionRow } from '../lib/store/schema.ts';
 import { SessionProvider, useSession } from './context.ts';
 import { ExportButton } from './export-button.tsx';
+import { ColumnsButton } from './flows/columns-button.tsx';
+import { shortcut, useKey, withKey } from './keys.ts';
+import { KeysButton } from './keys-sheet.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { Notices, type Words } from './notices.tsx';
 import { TraceView } from './panel.tsx';
 import { PictureProvider, PictureToggle } from './picture/shown.tsx';
+import { NoteButton } from './remarks/note-button.tsx';
 import { SessionActions } from './session-actions.tsx';
 import { count, dateTime, duration, progressWords, scopeWords } from './words.ts';
 
@@ -42,6 +46,8 @@ export function Viewer({ session }: { session: Session }) {
 function SessionList() {
   const { library, current, choose, loaded } = useSession();
   const sessions = library.sessions.value;
+  const list = useRef<HTMLUListElement>(null);
+  useKey('session', () => list.current?.querySelector<HTMLElement>('[aria-current="true"], button')?.focus());
   // What the user looks at is read first.
   const ready = loaded.value || current.value === undefined;
   useEffect(() => {
@@ -50,7 +56,7 @@ function SessionList() {
   if (!sessions) return <p class="quiet">Reading…</p>;
   if (sessions.length === 0) return <p class="quiet">None yet.</p>;
   return (
-    <ul>
+    <ul ref={list}>
       {sessions.map((row) => (
         <li key={row.id} class={row.id === current.value?.id ? 'current' : ''}>
           <button
@@ -84,6 +90,7 @@ function facts(row: SessionRow, requests: number | undefined): string {
 function ViewerHeader() {
   const { current, trace, progress, stop } = useSession();
   const row = current.value;
+  useKey('record', row?.state === 'recording' ? () => void stop() : undefined);
   if (!row) return null;
   return (
     <header class="toolbar">
@@ -94,13 +101,22 @@ function ViewerHeader() {
         {progress.value ? progressWords(progress.value) : count(trace.value.steps.length, 'step')}
       </span>
       {row.state === 'recording' ? (
-        <button type="button" class="record on" onClick={() => void stop()}>
+        <button
+          type="button"
+          class="record on"
+          aria-keyshortcuts={shortcut('record')}
+          title={withKey('Stop recording', 'record')}
+          onClick={() => void stop()}
+        >
           <span class="square" aria-hidden="true" /> Stop
         </button>
       ) : null}
       <span class="spacer" />
+      <NoteButton />
+      <ColumnsButton />
       <PictureToggle />
       <ExportButton />
+      <KeysButton />
     </header>
   );
 }

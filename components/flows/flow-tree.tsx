@@ -1,54 +1,76 @@
 import { useMemo } from 'preact/hooks';
 import type { OutcomeKind } from '../../lib/flow/step.ts';
 import type { ValueEvent } from '../../lib/flow/value.ts';
+import { isChosen, stepsAround } from '../../lib/session/choosing.ts';
 import type { Findings } from '../../lib/session/findings.ts';
 import type { Outline } from '../../lib/session/outline.ts';
+import type { Remarks } from '../../lib/session/remarks.ts';
 import type { Row } from '../../lib/session/rows.ts';
 import { useSession } from '../context.ts';
-import { type Found, HEIGHTS, RowContent } from './rows.tsx';
+import { type Action, actionOf } from '../keys.ts';
+import { ChosenBar } from './chosen-bar.tsx';
+import { columnClasses } from './columns.ts';
+import { NewRows } from './new-rows.tsx';
+import { type Found, HEIGHTS, type Remarked, RowContent } from './rows.tsx';
+import { useRememberedOpenness } from './use-remembered-openness.ts';
 import { useSight } from './use-sight.ts';
+import { useStepKeys } from './use-step-keys.ts';
 
 /** The flows and their steps. Draws only the rows in sight. */
 export function FlowTree() {
-  const { outline, trace, findings } = useSession();
+  const session = useSession();
+  const { outline, trace, findings, remarks } = session;
+  useRememberedOpenness();
   const decisions = useMemo(
     () => new Map(trace.value.flows.map(({ outcome }) => [outcome.step, outcome.kind])),
     [trace.value],
   );
   const rows = outline.rows.value;
   const selected = outline.selected.value;
+  const chosen = useMemo(() => new Set(outline.chosen.value), [outline.chosen.value]);
   const life = outline.valueSteps.value;
   const found = foundBy(findings);
-  const { scroller, layout, range, look } = useSight(rows, selected);
+  const remarked = remarkedBy(remarks);
+  const { scroller, layout, range, look, unread, show } = useSight(rows, selected);
+  useStepKeys(scroller);
   const [first, last] = range;
   const drawn = rows.slice(first, last + 1);
   const active = drawn.find(({ key }) => key === selected);
   return (
-    <div
-      ref={scroller}
-      class="flow-tree"
-      role="tree"
-      aria-label="Flows and steps"
-      tabIndex={0}
-      aria-activedescendant={active && rowId(active.key)}
-      onScroll={look}
-      onKeyDown={(event) => onKey(event, outline)}
-    >
-      <div class="rows" role="presentation" style={{ height: `${layout.total}px` }}>
-        {drawn.map((row, index) => (
-          <TreeRow
-            key={row.key}
-            row={row}
-            top={layout.tops[first + index] ?? 0}
-            selected={row === active}
-            decided={row.kind === 'step' ? decisions.get(row.step.n) : undefined}
-            life={lifeIn(row, life)}
-            found={found(row)}
-            outline={outline}
-          />
-        ))}
+    <>
+      <div class="flow-list">
+        <div
+          ref={scroller}
+          class={`flow-tree${columnClasses()}`}
+          role="tree"
+          aria-label="Flows and steps"
+          aria-multiselectable="true"
+          tabIndex={0}
+          aria-activedescendant={active && rowId(active.key)}
+          onScroll={look}
+          onKeyDown={(event) => onKey(event, outline)}
+        >
+          <div class="rows" role="presentation" style={{ height: `${layout.total}px` }}>
+            {drawn.map((row, index) => (
+              <TreeRow
+                key={row.key}
+                row={row}
+                top={layout.tops[first + index] ?? 0}
+                selected={row === active}
+                chosen={chosen.size > 0 ? isChosen(row, chosen) : row === active}
+                decided={decidedIn(row, decisions)}
+                life={lifeIn(row, life)}
+                found={found(row)}
+                remarked={remarked(row)}
+                outline={outline}
+              />
+            ))}
+          </div>
+        </div>
+        <NewRows unread={unread} show={show} />
       </div>
-    </div>
+      <ChosenBar />
+    </>
   );
 }
 
@@ -59,10 +81,18 @@ interface RowProps {
   row: Row;
   top: number;
   selected: boolean;
+  chosen: boolean;
   decided: OutcomeKind | undefined;
   life: ValueEvent | number | undefined;
   found: Found | undefined;
+  remarked: Remarked | undefined;
   outline: Outline;
+}
+
+function decidedIn(row: Row, decisions: ReadonlyMap<number | undefined, OutcomeKind>): OutcomeKind | undefined {
+  if (row.kind === 'step') return decisions.get(row.step.n);
+  if (row.kind !== 'poll' || row.open) return undefined;
+  return row.steps.map(({ n }) => decisions.get(n)).find((kind) => kind !== undefined);
 }
 
 /** What happens to the selected value in a step, or in how many steps that are folded under the row. */
@@ -80,14 +110,35 @@ function foundBy({ judged, marks }: Findings): (row: Row) => Found | undefined {
   const steps = marks.value;
   return (row) => {
     if (row.kind === 'flow') return flows?.get(row.flow.id)?.tally;
-    return row.kind === 'step' ? steps.get(row.step.n) : undefined;
+    if (row.kind === 'step') return steps.get(row.step.n);
+    if (row.kind !== 'poll' || row.open) return undefined;
+    const all = row.steps.map(({ n }) => steps.get(n));
+    return all.includes('error') ? 'error' : all.find((severity) => severity !== undefined);
   };
 }
 
-function TreeRow({ row, top, selected, decided, life, found, outline }: RowProps) {
+/** What people said of a step, or of those that are folded into a row. */
+function remarkedBy({ marks, notesOf }: Remarks): (row: Row) => Remarked | undefined {
+  const marked = marks.value;
+  const notes = notesOf.value;
+  return (row) => {
+    if (marked.size + notes.size === 0) return undefined;
+    const steps = row.kind === 'step' ? [row.step] : row.kind === 'poll' && !row.open ? row.steps : [];
+    const said = steps.flatMap(({ n }) => notes.get(n) ?? []).map(({ text }) => text);
+    const isMarked = steps.some(({ n }) => marked.has(n));
+    return isMarked || said.length > 0 ? { marked: isMarked, notes: said } : undefined;
+  };
+}
+
+function TreeRow({ row, top, selected, chosen, outline, ...said }: RowProps) {
   const toggle = () => {
     outline.select(row.key);
     outline.toggle(row.key);
+  };
+  const onClick = ({ ctrlKey, metaKey, shiftKey }: MouseEvent) => {
+    if (shiftKey) outline.chooseTo(row.key);
+    else if (ctrlKey || metaKey) outline.chooseAlso(row.key);
+    else outline.select(row.key);
   };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree hears the keys for all its rows
@@ -95,58 +146,85 @@ function TreeRow({ row, top, selected, decided, life, found, outline }: RowProps
     <div
       id={rowId(row.key)}
       role="treeitem"
-      class={classOf(row, selected, life !== undefined)}
+      class={classOf(row, selected, chosen, said.life !== undefined)}
       style={{ transform: `translateY(${top}px)`, height: `${HEIGHTS[row.kind]}px` }}
       aria-level={row.level}
       aria-posinset={row.position}
       aria-setsize={row.siblings}
-      aria-selected={selected}
+      aria-selected={chosen}
       aria-expanded={row.open}
       {...dataOf(row)}
-      onClick={() => outline.select(row.key)}
+      onMouseDown={onMouseDown}
+      onClick={onClick}
       onDblClick={() => row.open !== undefined && toggle()}
     >
-      <RowContent row={row} decided={decided} life={life} found={found} onToggle={toggle} />
+      <RowContent row={row} {...said} onToggle={toggle} />
     </div>
   );
+}
+
+/** Shift+click chooses rows, and no text. */
+function onMouseDown(event: MouseEvent & { currentTarget: HTMLElement }): void {
+  if (!event.shiftKey) return;
+  event.preventDefault();
+  event.currentTarget.closest<HTMLElement>('[role="tree"]')?.focus();
 }
 
 // Steps of transport rather than of protocol: there, but quiet.
 const MINOR = new Set(['page', 'redirect', 'preflight', 'static', 'other']);
 
-function classOf(row: Row, selected: boolean, lives: boolean): string {
+function classOf(row: Row, selected: boolean, chosen: boolean, lives: boolean): string {
   const classes = ['row', row.kind, `level-${row.level}`];
-  if (row.kind === 'step') classes.push(`kind-${row.step.kind}`);
-  if (row.kind === 'step' && row.step.kind === 'http' && MINOR.has(row.step.role)) classes.push('minor');
+  const step = row.kind === 'step' ? row.step : row.kind === 'poll' ? row.last : undefined;
+  if (row.kind === 'poll') classes.push('step');
+  if (step) classes.push(`kind-${step.kind}`);
+  if (step?.kind === 'http' && MINOR.has(step.role)) classes.push('minor');
   if (lives) classes.push('lives');
   if (selected) classes.push('selected');
+  if (chosen) classes.push('chosen');
   return classes.join(' ');
 }
 
 function dataOf(row: Row): Record<string, string | number> {
   if (row.kind === 'step') return { 'data-step': row.step.n, 'data-role': row.step.role };
   if (row.kind === 'flow') return { 'data-flow': row.flow.id, 'data-system': row.flow.system };
-  return { 'data-section': row.key };
+  return row.kind === 'poll'
+    ? { 'data-poll': row.steps.length, 'data-role': row.last.role }
+    : { 'data-section': row.key };
 }
 
+/** Rows that a page of the keyboard moves by. */
+const PAGE = 15;
+
 function onKey(event: KeyboardEvent, outline: Outline): void {
-  const actions: Record<string, () => void> = {
-    ArrowDown: () => outline.move(1),
-    ArrowUp: () => outline.move(-1),
-    PageDown: () => outline.move(15),
-    PageUp: () => outline.move(-15),
-    Home: () => outline.move('first'),
-    End: () => outline.move('last'),
-    ArrowRight: () => outline.inward(),
-    ArrowLeft: () => outline.outward(),
-    Escape: () => outline.selectValue(undefined),
-    Enter: () => toggleSelected(outline),
-    ' ': () => toggleSelected(outline),
+  const actions: Partial<Record<Action, () => void>> = {
+    next: () => outline.move(1),
+    previous: () => outline.move(-1),
+    'page-down': () => outline.move(PAGE),
+    'page-up': () => outline.move(-PAGE),
+    first: () => outline.move('first'),
+    last: () => outline.move('last'),
+    'choose-next': () => outline.move(1, true),
+    'choose-previous': () => outline.move(-1, true),
+    'choose-first': () => outline.move('first', true),
+    'choose-last': () => outline.move('last', true),
+    'choose-all': () => outline.chooseSteps(stepsAround(outline.rows.peek(), outline.selected.peek())),
+    inward: () => outline.inward(),
+    outward: () => outline.outward(),
+    clear: () => clear(outline),
+    toggle: () => toggleSelected(outline),
   };
-  const act = event.altKey || event.ctrlKey || event.metaKey ? undefined : actions[event.key];
+  const action = actionOf(event, 'list');
+  const act = action && actions[action];
   if (!act) return;
   event.preventDefault();
   act();
+}
+
+/** What was done last is taken back first. */
+function clear(outline: Outline): void {
+  if (outline.chosen.peek().length > 0) outline.clearChosen();
+  else outline.selectValue(undefined);
 }
 
 function toggleSelected({ rows, selected, toggle }: Outline): void {

@@ -4,6 +4,8 @@ import { type Layout, rowAt } from './window.ts';
 export interface Place {
   key: string;
   below: number;
+  /** Where that row is gone: those in sight after it, each as `key` and `below`. */
+  else: readonly Pick<Place, 'key' | 'below'>[];
   /** The end of the newest flow is in sight, and nothing else is selected: it is followed. */
   following: boolean;
 }
@@ -27,11 +29,15 @@ export function placeOf(sight: Sight): Place | undefined {
     return bottom > scrollTop && top < scrollTop + height ? top - scrollTop : undefined;
   };
   const chosen = visible(selected);
-  const first = keys[rowAt(layout, scrollTop)];
+  const from = rowAt(layout, scrollTop);
+  const first = keys[from];
   if (first === undefined) return undefined;
+  const shown = keys.slice(from, rowAt(layout, scrollTop + height) + 1);
+  const others = shown.map((key, at) => ({ key, below: (layout.tops[from + at] ?? 0) - scrollTop }));
   return {
     key: chosen === undefined ? first : (selected ?? first),
-    below: chosen ?? (layout.tops[keys.indexOf(first)] ?? 0) - scrollTop,
+    below: chosen ?? (layout.tops[from] ?? 0) - scrollTop,
+    else: others,
     following: atTail(sight) && (selected === undefined || selected === tail),
   };
 }
@@ -40,8 +46,12 @@ export function placeOf(sight: Sight): Place | undefined {
 export function keepPlace(place: Place, sight: Sight): number {
   const { keys, layout, scrollTop } = sight;
   if (place.following) return tailTop(sight) ?? scrollTop;
-  const index = keys.indexOf(place.key);
-  return index === -1 ? scrollTop : Math.max(0, (layout.tops[index] ?? 0) - place.below);
+  // Rows go when they are folded into one: those beside them then hold the place.
+  for (const { key, below } of [place, ...place.else]) {
+    const index = keys.indexOf(key);
+    if (index !== -1) return Math.max(0, (layout.tops[index] ?? 0) - below);
+  }
+  return scrollTop;
 }
 
 /** A row's height is near enough. */
@@ -53,7 +63,7 @@ function atTail(sight: Sight): boolean {
 }
 
 /** Where the newest flow is in sight: whole where it fits, else its end. */
-function tailTop({ keys, layout, height, tail }: Sight): number | undefined {
+export function tailTop({ keys, layout, height, tail }: Sight): number | undefined {
   const index = tail === undefined ? -1 : keys.indexOf(tail);
   return index === -1 ? undefined : Math.max(0, (layout.tops[index + 1] ?? 0) - height);
 }

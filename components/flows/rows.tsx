@@ -2,18 +2,26 @@ import type { OutcomeKind } from '../../lib/flow/step.ts';
 import type { ValueEvent } from '../../lib/flow/value.ts';
 import type { StepDigest } from '../../lib/reader/digest.ts';
 import type { Tally } from '../../lib/session/judgement.ts';
-import type { FlowRow, Row, SectionRow, StepRow } from '../../lib/session/rows.ts';
+import type { FlowRow, PollRow, Row, SectionRow, StepRow } from '../../lib/session/rows.ts';
 import { FindingMark, TallyMarks } from '../findings/severity.tsx';
 import { visible } from '../inspector/value-text.tsx';
+import { NoteGlyph } from '../remarks/note-glyph.tsx';
 import { count, duration, offset, shortUrl } from '../words.ts';
 import { GLYPHS, OutcomeBadge } from './outcome-badge.tsx';
 import { RoleIcon } from './role-icon.tsx';
 
 /** Pixels; fixed, so that a list of any length is placed by sums alone. */
-export const HEIGHTS: Record<Row['kind'], number> = { flow: 42, step: 22, section: 24 };
+export const HEIGHTS: Record<Row['kind'], number> = { flow: 42, step: 22, section: 24, poll: 22 };
 
 /** What the checks found: in a flow how many of each severity, at a step the worst. */
 export type Found = Tally | 'error' | 'warning';
+
+/** What people said of a step, or of the steps that are folded into one row. */
+export interface Remarked {
+  marked: boolean;
+  /** The texts of its notes. */
+  notes: readonly string[];
+}
 
 interface Props {
   row: Row;
@@ -22,14 +30,20 @@ interface Props {
   /** What happens to the selected value here, or how many such steps are folded under this row. */
   life: ValueEvent | number | undefined;
   found: Found | undefined;
+  remarked: Remarked | undefined;
   onToggle(): void;
 }
 
 /** What one row says; its box belongs to the list. */
-export function RowContent({ row, decided, life, found, onToggle }: Props) {
+export function RowContent({ row, decided, life, found, remarked, onToggle }: Props) {
   if (row.kind === 'flow') return <FlowLine row={row} life={life} found={found} onToggle={onToggle} />;
   if (row.kind === 'section') return <SectionLine row={row} life={life} onToggle={onToggle} />;
-  return <StepLine row={row} decided={decided} life={life} found={found} />;
+  const said = { decided, life, found, remarked };
+  return row.kind === 'poll' ? (
+    <PollLine row={row} said={said} onToggle={onToggle} />
+  ) : (
+    <StepLine row={row} said={said} />
+  );
 }
 
 /** What happens to the selected value: a word, or how many steps hold it. */
@@ -89,33 +103,87 @@ function SectionLine({ row: { title, steps, open }, life, onToggle }: Folding<Se
   );
 }
 
-function StepLine({
-  row: { step, since },
-  decided,
-  life,
-  found,
-}: Pick<Props, 'decided' | 'life' | 'found'> & { row: StepRow }) {
+type Said = Pick<Props, 'decided' | 'life' | 'found' | 'remarked'>;
+
+function StepLine({ row: { step, since }, said }: { row: StepRow; said: Said }) {
+  return (
+    <>
+      <span class="n">#{step.n}</span> <Cells step={step} words={step.words} said={said} at={step.time - since} />
+    </>
+  );
+}
+
+/** Repetitions in one line: the status is the last one, the time the first. */
+function PollLine({ row, said, onToggle }: { row: PollRow; said: Said; onToggle(): void }) {
+  const { steps, last, title, open, since } = row;
+  const first = steps[0] ?? last;
+  return (
+    <>
+      <span class="n" title={`#${first.n} to #${last.n}`}>
+        <span class="unseen">
+          #{first.n} to #{last.n}
+        </span>
+        <Chevron open={open} onToggle={onToggle} />
+      </span>{' '}
+      <Cells step={last} words={title} said={said} at={first.time - since} />
+    </>
+  );
+}
+
+interface CellsProps {
+  step: StepDigest;
+  words: string;
+  said: Said;
+  /** Milliseconds since the flow began. */
+  at: number;
+}
+
+/** What a line says after its number. */
+function Cells({ step, words, said: { decided, life, found, remarked }, at }: CellsProps) {
   const { host, path } = shortUrl(step.url);
   return (
     <>
-      <span class="n">#{step.n}</span> <RoleIcon role={step.role} kind={step.kind} />
+      <RoleIcon role={step.role} kind={step.kind} />
       <span class="method">{step.kind === 'http' ? step.method : KIND_WORDS[step.kind]}</span>{' '}
       <span class={`status ${statusClass(step)}`}>{statusWords(step)}</span>{' '}
       <span class="place" title={visible(step.url.slice(0, 500))}>
         <span class="host">{host}</span>
         <span class="path">{path}</span>
       </span>{' '}
-      <span class="words" title={step.words}>
-        <LifeMark life={life} /> {typeof found === 'string' ? <FindingMark severity={found} /> : null}{' '}
+      <span class="words" title={words}>
+        <RemarkMarks remarked={remarked} /> <LifeMark life={life} />{' '}
+        {typeof found === 'string' ? <FindingMark severity={found} /> : null}{' '}
         {decided ? (
           <span class={`decided ${decided}`}>
             <span aria-hidden="true">{GLYPHS[decided]}</span>
             <span class="unseen">decides the outcome, {decided}:</span>{' '}
           </span>
         ) : null}
-        {step.words}
+        {words}
       </span>{' '}
-      <span class="offset">{offset(step.time - since)}</span>
+      <span class="offset">{offset(at)}</span>
+    </>
+  );
+}
+
+/** That a step is marked, and that there are notes about it, which the pointer shows. */
+function RemarkMarks({ remarked }: { remarked: Remarked | undefined }) {
+  if (!remarked) return null;
+  const { marked, notes } = remarked;
+  return (
+    <>
+      {marked ? (
+        <span class="mark">
+          <span aria-hidden="true">★</span>
+          <span class="unseen">marked,</span>
+        </span>
+      ) : null}
+      {notes.length > 0 ? (
+        <span class="note-mark" title={visible(notes.join('\n').slice(0, 500))}>
+          <NoteGlyph />
+          <span class="unseen">{count(notes.length, 'note')},</span>
+        </span>
+      ) : null}
     </>
   );
 }

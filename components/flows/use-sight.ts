@@ -1,7 +1,10 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Row, tailOf } from '../../lib/session/rows.ts';
-import { keepPlace, type Place, placeOf, type Sight } from './place.ts';
+import { useSession } from '../context.ts';
+import { useKey } from '../keys.ts';
+import { ALL_READ, News, type Unread } from './news.ts';
+import { keepPlace, type Place, placeOf, type Sight, tailTop } from './place.ts';
 import { HEIGHTS } from './rows.tsx';
 import { inSight, type Layout, layOut, scrollTo } from './window.ts';
 
@@ -15,8 +18,12 @@ export interface InSight {
   layout: Layout;
   /** First and last row to draw. */
   range: [first: number, last: number];
+  /** What arrived out of sight and was not in sight since. */
+  unread: Unread;
   /** To be called when the list was scrolled. */
   look(): void;
+  /** Goes to the newest row that arrived on that side. */
+  show(side: keyof Unread): void;
 }
 
 /**
@@ -24,11 +31,14 @@ export interface InSight {
  * newly selected row in sight.
  */
 export function useSight(rows: Row[], selected: string | undefined): InSight {
+  const { trace, progress, current, outline } = useSession();
   const scroller = useRef<HTMLDivElement>(null);
   const [{ scrollTop, height }, setView] = useState({ scrollTop: 0, height: UNKNOWN_HEIGHT });
   const layout = useMemo(() => layOut(rows.map(({ kind }) => HEIGHTS[kind])), [rows]);
   const keys = useMemo(() => rows.map(({ key }) => key), [rows]);
   const place = useRef<Place | undefined>(undefined);
+  const [news] = useState(() => new News());
+  const [unread, setUnread] = useState(ALL_READ);
 
   const sight = (): Sight => ({
     keys,
@@ -41,6 +51,8 @@ export function useSight(rows: Row[], selected: string | undefined): InSight {
   const look = () => {
     const seen = sight();
     place.current = placeOf(seen);
+    const left = news.seen(seen.scrollTop, seen.height);
+    setUnread((before) => (before.above === left.above && before.below === left.below ? before : left));
     setView((before) =>
       before.scrollTop === seen.scrollTop && before.height === seen.height
         ? before
@@ -57,7 +69,10 @@ export function useSight(rows: Row[], selected: string | undefined): InSight {
     return index === -1 ? undefined : scrollTo(layout, index, seen.scrollTop, seen.height);
   };
 
-  useLayoutEffect(() => moveTo((seen) => place.current && keepPlace(place.current, seen)), [rows]);
+  useLayoutEffect(() => {
+    news.arrived(rows, layout, trace.value.steps.length, progress.value !== undefined);
+    moveTo((seen) => place.current && keepPlace(place.current, seen));
+  }, [rows]);
   useLayoutEffect(() => moveTo(bringInSight(selected)), [selected]);
   const resized = useRef(() => {});
   resized.current = () => {
@@ -71,5 +86,16 @@ export function useSight(rows: Row[], selected: string | undefined): InSight {
     return () => observer.disconnect();
   }, []);
 
-  return { scroller, layout, range: inSight(layout, scrollTop, height), look };
+  const show = (side: keyof Unread) =>
+    moveTo((seen) => {
+      const index = news.take(side, seen.scrollTop);
+      return index === undefined ? undefined : scrollTo(layout, index, seen.scrollTop, seen.height);
+    });
+  useKey('newest', () => {
+    // A selection is read, and not left behind: whoever follows what is recorded selects nothing.
+    outline.select(current.value?.state === 'recording' ? undefined : tailOf(rows));
+    moveTo(tailTop);
+  });
+
+  return { scroller, layout, range: inSight(layout, scrollTop, height), unread, look, show };
 }

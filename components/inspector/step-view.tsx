@@ -6,6 +6,7 @@ import { occurrencesIn } from '../../lib/session/occurrences.ts';
 import { useSession } from '../context.ts';
 import { StepFindings } from '../findings/findings-view.tsx';
 import { RoleIcon } from '../flows/role-icon.tsx';
+import { StepRemarks } from '../remarks/step-remarks.tsx';
 import { clock } from '../words.ts';
 import { CompareView } from './compare/compare-view.tsx';
 import { Copy } from './copy.tsx';
@@ -63,6 +64,7 @@ export function StepView({ step, flow, tab, onTab, onFindings }: Props) {
         <ValueText text={step.url} folded={160} /> <Copy text={step.url} what="address" />{' '}
         <CopyMenu label="Copy step" what="step" ways={() => stepWays(step)} hint={CLIPBOARD} />
       </p>
+      <StepRemarks step={step.n} />
       {step.error ? <p class="error-line">{step.error}</p> : null}
       <Tabs label="Step" tabs={tabs} selected={tab} onSelect={onTab}>
         <ErrorBoundary key={tab} raw={step.url} what={`The ${tab} view`}>

@@ -1,10 +1,9 @@
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
+import { shortcut, useKey, withKey } from '../keys.ts';
 
 /** Pixels of the window from which on the picture has room beside the list and the inspector. */
 const ROOMY = '(min-width: 900px)';
-const KEY = 'p';
-const VIEW_KEY = 'w';
 
 /** How a flow is drawn. */
 export type PictureView = 'sequence' | 'waterfall';
@@ -45,17 +44,11 @@ export function PictureProvider({ children }: { children: ComponentChildren }) {
     setView(next);
     remember(VIEW, next);
   };
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const key = event.key.toLowerCase();
-      if (!isForPage(event) || (key !== KEY && key !== VIEW_KEY)) return;
-      event.preventDefault();
-      if (key === VIEW_KEY) choose(shown && view === 'waterfall' ? 'sequence' : 'waterfall');
-      // Whoever asks for the waterfall wants to see it.
-      if (key === KEY || !shown) toggle();
-    };
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
+  useKey('picture', toggle);
+  useKey('waterfall', () => {
+    choose(shown && view === 'waterfall' ? 'sequence' : 'waterfall');
+    // Whoever asks for the waterfall wants to see it.
+    if (!shown) toggle();
   });
   return <ShownContext.Provider value={{ shown, toggle, view, choose }}>{children}</ShownContext.Provider>;
 }
@@ -69,8 +62,8 @@ export function PictureToggle() {
       class="picture-toggle"
       aria-label="Picture"
       aria-pressed={shown}
-      aria-keyshortcuts="P"
-      title={`${shown ? 'Hide' : 'Show'} the picture of the flow (P)`}
+      aria-keyshortcuts={shortcut('picture')}
+      title={withKey(`${shown ? 'Hide' : 'Show'} the picture of the flow`, 'picture')}
       onClick={toggle}
     >
       <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
@@ -96,12 +89,6 @@ function useRoomy(): boolean {
     return () => query.removeEventListener('change', look);
   }, [query]);
   return roomy;
-}
-
-/** A key without a modifier that no field, menu or list of choices takes for text. */
-function isForPage({ altKey, ctrlKey, metaKey, isComposing, defaultPrevented, target }: KeyboardEvent): boolean {
-  if (altKey || ctrlKey || metaKey || isComposing || defaultPrevented) return false;
-  return !(target instanceof Element && target.closest('input, textarea, select, [contenteditable]'));
 }
 
 function shownBefore(name: string): boolean | undefined {

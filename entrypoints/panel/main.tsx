@@ -2,6 +2,7 @@ import { render } from 'preact';
 import '../../components/style/theme.css';
 import '../../components/style/panel.css';
 import '../../components/style/flows.css';
+import '../../components/style/remarks.css';
 import '../../components/style/inspector.css';
 import '../../components/style/message.css';
 import '../../components/style/picture.css';

@@ -67,6 +67,8 @@ export interface Target {
   tabId?: number;
   /** The session that the address asks for. */
   sessionId?: number;
+  /** Number of the step that the address asks for. */
+  step?: number;
   /** Address of the tab's page, where the view may know it. */
   url?(): Promise<string | undefined>;
   /** The present run of the browser: tab ids of earlier runs mean other tabs. */

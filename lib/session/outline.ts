@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from '@preact/sign
 import type { Flow, Step } from '../flow/step.ts';
 import type { Digest } from '../reader/digest.ts';
 import type { Sight } from '../reader/topic.ts';
+import { type Choosing, createChoosing, stepOf } from './choosing.ts';
 import type { SessionDeps } from './deps.ts';
 import { flowKey, type Openness, OTHER, type Row, rowsOf, staticKey, stepKey, stepNumber } from './rows.ts';
 import { createValues, type Values } from './values.ts';
@@ -14,17 +15,21 @@ export interface Selection {
 }
 
 /** The list of flows and steps, what is open in it and what is selected: a row, and a value. */
-export interface Outline extends Values {
+export interface Outline extends Values, Choosing {
   rows: ReadonlySignal<Row[]>;
+  /** What the user opened and closed. */
+  openness: Signal<Openness>;
   /** Key of the selected row; kept while data arrive. */
   selected: Signal<string | undefined>;
+  /** Number of the selected step; of a folded repetition it is the last. */
+  step: ReadonlySignal<number | undefined>;
   /** Read when somebody looks at it; until the new one is there, it is the last. */
   selection: ReadonlySignal<Selection>;
   select(key: string | undefined): void;
   /** Selects a step and opens what it is folded under. */
   reveal(n: number): void;
-  /** Moves the selection by so many rows; `first` and `last` are the ends. */
-  move(by: number | 'first' | 'last'): void;
+  /** Moves the selection by so many rows, or chooses all up to there; `first` and `last` are the ends. */
+  move(by: number | 'first' | 'last', choosing?: boolean): void;
   toggle(key: string, open?: boolean): void;
   /** Right arrow: opens the row, or goes to its first child. */
   inward(): void;
@@ -45,11 +50,18 @@ export function createOutline(
 ): Outline {
   const openness = signal<Openness>(new Map());
   const selected = signal<string | undefined>(undefined);
-  const rows = computed(() => rowsOf(trace.value, openness.value));
+  // Steps that were selected when something arrived: they are not folded away under the reader's eyes.
+  const held = new Set<number>();
+  const rows = computed(() => {
+    const n = stepNumber(selected.peek() ?? '');
+    if (n !== undefined) held.add(n);
+    return rowsOf(trace.value, openness.value, held);
+  });
+  const step = computed(() => stepOf(rows.value, selected.value));
   const index = () => rows.value.findIndex(({ key }) => key === selected.value);
   const current = () => rows.value[index()];
   // Told by name, so that whatever arrives elsewhere asks nothing anew.
-  const named = computed(() => namedBy(trace.value, selected.value));
+  const named = computed(() => namedBy(trace.value, selected.value, step.value));
   const key = computed(() => JSON.stringify([session.value, named.value]));
   const subject = computed((): Subject<'sight'> | undefined => {
     key.value;
@@ -65,10 +77,15 @@ export function createOutline(
   const values = createValues(session, flowId, reader);
   const outline: Outline = {
     ...values,
+    ...createChoosing(rows, selected),
     rows,
+    openness,
     selected,
+    step,
     selection,
     select: (key) => {
+      if (key === undefined) outline.clearChosen();
+      else outline.chooseOnly(key);
       selected.value = key;
     },
     reveal: (n) => {
@@ -77,14 +94,18 @@ export function createOutline(
       const owner = step.flowId === undefined ? OTHER : flowKey(step.flowId);
       outline.toggle(owner, true);
       if (step.role === 'static') outline.toggle(staticKey(owner), true);
-      selected.value = stepKey(n);
+      const poll = rows.value.find((row) => row.kind === 'poll' && row.steps.includes(step));
+      if (poll) outline.toggle(poll.key, true);
+      outline.chooseOnly(stepKey(n));
     },
-    move: (by) => {
+    move: (by, choosing = false) => {
       const top = rows.value.length - 1;
       if (top < 0) return;
       const from = index();
       const to = by === 'first' ? 0 : by === 'last' ? top : from === -1 ? 0 : Math.min(top, Math.max(0, from + by));
-      selected.value = rows.value[to]?.key;
+      const key = rows.value[to]?.key;
+      if (choosing && key !== undefined) outline.chooseTo(key);
+      else outline.select(key);
     },
     toggle: (key, open) => {
       const row = rows.value.find((candidate) => candidate.key === key);
@@ -99,11 +120,12 @@ export function createOutline(
     outward: () => {
       const row = current();
       if (row?.open) outline.toggle(row.key, false);
-      else if (row?.parent) selected.value = row.parent;
+      else if (row?.parent) outline.select(row.parent);
     },
     reset: () => {
       openness.value = new Map();
-      selected.value = undefined;
+      held.clear();
+      outline.select(undefined);
       values.value.value = undefined;
     },
   };
@@ -119,9 +141,8 @@ function flowNamed({ steps }: Digest, named: Named | undefined): string | undefi
 }
 
 /** What a key names, if it is there; a folded row stays selected, and inspected, although it is not in the list. */
-function namedBy({ steps, flows }: Digest, key: string | undefined): Named | undefined {
+function namedBy({ steps, flows }: Digest, key: string | undefined, n: number | undefined): Named | undefined {
   if (key === undefined) return undefined;
-  const n = stepNumber(key);
   if (n !== undefined) return steps[n - 1] && { step: n };
   const flow = flows.find(({ id }) => flowKey(id) === key);
   return flow && { flow: flow.id };

@@ -4,6 +4,7 @@ import { type Digest, NOTHING, patched } from '../reader/digest.ts';
 import type { Progress } from '../reader/topic.ts';
 import { follows } from '../store/queries.ts';
 import type { SessionRow } from '../store/schema.ts';
+import { createArrival } from './arrival.ts';
 import { type Comparing, createComparing } from './comparison.ts';
 import type { SessionDeps, Target, Told } from './deps.ts';
 import type { Draw } from './export-picture.ts';
@@ -12,6 +13,7 @@ import { createKeys, type Keys } from './keys.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createOutline, type Outline } from './outline.ts';
 import { createRecording, type Recording, type ScopeKind } from './recording.ts';
+import { createRemarks, type Remarks } from './remarks.ts';
 import { stepNumber } from './rows.ts';
 import { createTime, type Time } from './time.ts';
 
@@ -24,6 +26,7 @@ export interface Session {
   comparing: Comparing;
   keys: Keys;
   findings: Findings;
+  remarks: Remarks;
   /** The session in sight. */
   current: ReadonlySignal<SessionRow | undefined>;
   /** The session that records what this view is about, or the one in sight while it records. */
@@ -40,6 +43,8 @@ export interface Session {
   told: Signal<Told | undefined>;
   /** Brings a stored session in sight; undefined, or one that is gone, lets the view choose. */
   choose(id: number | undefined): void;
+  /** Selects and reveals the step of that number once it is read, or says that there is none. */
+  goTo(step: number): void;
   record(scope: ScopeKind): Promise<void>;
   stop(): Promise<void>;
   /** Saves the session in sight as HAR. */
@@ -84,6 +89,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
   const selectedStep = computed(() => stepNumber(outline.selected.value ?? ''));
   const comparing = createComparing(trace, currentId, selectedStep, deps.reader, outline.reveal);
   const findings = createFindings(deps, current, trace, told);
+  const remarks = createRemarks(deps, currentId, told);
 
   const stopReading = effect(() => {
     attempts.value;
@@ -110,6 +116,9 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     );
   });
 
+  const arrival = createArrival({ outline, sessions: library.sessions, current, trace, progress, loaded, told });
+  if (target.step !== undefined) arrival.goTo(target.step, target.sessionId);
+
   const written = async (write: (session: number) => Promise<string>) => {
     const id = currentId.value;
     if (id === undefined) return;
@@ -128,6 +137,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     comparing,
     keys: createKeys(deps, currentId),
     findings,
+    remarks,
     current,
     active,
     trace,
@@ -139,6 +149,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     choose: (id) => {
       chosen.value = id;
     },
+    goTo: (step) => arrival.goTo(step),
     record: async (scope) => {
       const id = await recording.start(scope);
       if (id !== undefined) chosen.value = id;
@@ -164,6 +175,8 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
       library.stop();
       recording.dispose();
       findings.dispose();
+      remarks.dispose();
+      arrival.dispose();
     },
   };
 }

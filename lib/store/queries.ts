@@ -5,6 +5,7 @@ import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
 import type {
   BodyRow,
   ExchangeRow,
+  MarkRow,
   NavigationRow,
   NoteRow,
   RequestBodyRow,
@@ -171,6 +172,7 @@ export async function removeSession(db: TraceDatabase, id: number): Promise<Remo
       navigations: await range(db.navigations, id).toArray(),
       bodies: await range(db.bodies, id).toArray(),
       notes: await db.notes.where({ session: id }).toArray(),
+      marks: await db.marks.where({ session: id }).toArray(),
     };
     await Promise.all([
       db.sessions.delete(id),
@@ -178,6 +180,7 @@ export async function removeSession(db: TraceDatabase, id: number): Promise<Remo
       range(db.navigations, id).delete(),
       range(db.bodies, id).delete(),
       db.notes.where({ session: id }).delete(),
+      db.marks.where({ session: id }).delete(),
     ]);
     return removed;
   });
@@ -189,6 +192,7 @@ export interface RemovedSession {
   navigations: NavigationRow[];
   bodies: BodyRow[];
   notes: NoteRow[];
+  marks: MarkRow[];
 }
 
 /** Puts back what {@link removeSession} took. */
@@ -200,6 +204,7 @@ export async function restoreSession(db: TraceDatabase, removed: RemovedSession)
       db.navigations.bulkPut(removed.navigations),
       db.bodies.bulkPut(removed.bodies),
       db.notes.bulkPut(removed.notes),
+      db.marks.bulkPut(removed.marks),
     ]);
   });
 }

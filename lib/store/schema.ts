@@ -59,6 +59,13 @@ export interface NoteRow {
   step?: number;
 }
 
+/** A step that somebody marked. */
+export interface MarkRow {
+  session: number;
+  /** Number of the step. */
+  step: number;
+}
+
 /** The one database; every other room asks this one. */
 export class TraceDatabase extends Dexie {
   declare sessions: EntityTable<SessionRow, 'id'>;
@@ -66,6 +73,7 @@ export class TraceDatabase extends Dexie {
   declare navigations: Table<NavigationRow, [number, string]>;
   declare bodies: Table<BodyRow, [number, string, string]>;
   declare notes: EntityTable<NoteRow, 'id'>;
+  declare marks: Table<MarkRow, [number, number]>;
 
   constructor(name = 'consent-tracer') {
     super(name);
@@ -88,5 +96,7 @@ export class TraceDatabase extends Dexie {
       );
     // 3: a long session is read from its beginning, in portions.
     this.version(3).stores({ exchanges: '[session+id], [session+rev], [session+open], [session+seq]' });
+    // 4: steps can be marked.
+    this.version(4).stores({ marks: '[session+step], session' });
   }
 }

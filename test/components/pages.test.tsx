@@ -40,6 +40,20 @@ describe('the pop-up', () => {
     await screen.findByRole('button', { name: 'Record everything' });
   });
 
+  it('takes a note at the moment something odd happens, and is ready for the next', async () => {
+    const stage = createStage();
+    const session = make(stage.deps, { tabId: 7, anySession: true });
+    render(<Popup session={session} onOpenViewer={() => undefined} />);
+    fireEvent.click(await screen.findByRole('button', { name: 'Record this tab' }));
+    const field = (await screen.findByRole('textbox', { name: 'Note' })) as HTMLInputElement;
+    fireEvent.input(field, { target: { value: 'the screen is blank' } });
+    fireEvent.submit(field.form as HTMLFormElement);
+    expect(await screen.findByText(/^Noted at \d\d:\d\d:\d\d\.$/)).toBeTruthy();
+    await waitFor(() => expect(field.value).toBe(''));
+    expect(session.remarks.notes.value).toMatchObject([{ text: 'the screen is blank' }]);
+    expect(session.remarks.notes.value[0]).not.toHaveProperty('step');
+  });
+
   it('asks for the site in the click that records it', async () => {
     const stage = createStage({ all: false, site: false });
     render(

@@ -44,6 +44,12 @@ describe('the place that is being read', () => {
     expect(arrive(before, sight(letters('abcdef'), { scrollTop: 20, selected: 'b' }))).toBe(20);
   });
 
+  it('is held by the rows beside it when its own is folded away', () => {
+    expect(arrive(sight(letters('abcdef'), { scrollTop: 20 }), sight(letters('xyacdef'), { scrollTop: 20 }))).toBe(40);
+    const before = sight(letters('abcdef'), { scrollTop: 20, selected: 'c' });
+    expect(arrive(before, sight(letters('xyabdef'), { scrollTop: 20, selected: 'c' }))).toBe(60);
+  });
+
   it('stands where it can when its row is gone', () => {
     expect(arrive(sight(letters('abcdef'), { scrollTop: 20 }), sight(letters('xyz'), { scrollTop: 20 }))).toBe(20);
   });

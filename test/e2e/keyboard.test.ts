@@ -36,6 +36,50 @@ describe('with the keyboard alone', () => {
     }
     await close();
   });
+
+  it('a step is marked and noted, several are chosen, and the sheet of keys keeps the focus and gives it back', async () => {
+    const { start } = scenarioOf(oidc, 'oidc-code-pkce');
+    const { panel, page, close } = await record(stage.instrument);
+    await walk(page, stage.sandbox.origin(start.party) + start.path);
+    await panel.bringToFront();
+    await panel.keyboard.press('r');
+    await buttonNamed(panel, 'Record');
+
+    await panel.keyboard.press('g');
+    expect(await focused(panel)).toBe('Flows and steps');
+    await panel.keyboard.press('Home');
+    await panel.keyboard.press('ArrowDown');
+    await panel.waitForSelector('.step-remarks');
+    await panel.keyboard.press('m');
+    await panel.waitForSelector('[data-step="1"] .mark');
+    await panel.keyboard.press('n');
+    await panel.waitForSelector('.note-editor textarea:focus');
+    await panel.keyboard.type('my note: mn?');
+    await panel.keyboard.press('Enter');
+    await panel.waitForSelector('[data-step="1"] .note-mark');
+    await expect.poll(() => focused(panel)).toBe('Flows and steps');
+
+    await panel.keyboard.down('Shift');
+    await panel.keyboard.press('ArrowDown');
+    await panel.keyboard.up('Shift');
+    await expect.poll(() => panel.$eval('.chosen-bar', (bar) => bar.textContent)).toContain('2 steps chosen');
+    await panel.keyboard.press('Escape');
+    await expect.poll(() => panel.$('.chosen-bar')).toBeNull();
+
+    await panel.keyboard.press('?');
+    await panel.waitForSelector('.keys-sheet[open]');
+    for (let presses = 0; presses < 4; presses++) {
+      await panel.keyboard.press('Tab');
+      // The browser's own bar may have it in between, but nothing of the page behind.
+      expect(
+        await panel.evaluate(() => document.activeElement?.closest('.panel, .keys-sheet')?.className ?? ''),
+      ).not.toBe('panel');
+    }
+    await panel.keyboard.press('Escape');
+    await expect.poll(() => panel.$('.keys-sheet')).toBeNull();
+    await expect.poll(() => focused(panel)).toBe('Flows and steps');
+    await close();
+  });
 });
 
 function focused(page: Page): Promise<string | null> {

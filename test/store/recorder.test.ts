@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CaptureEvent, RequestEvent } from '../../lib/flow/capture-event.ts';
 import { live, readSessions, readSince, removeSession, restoreSession } from '../../lib/store/queries.ts';
 import { Recorder, type RecorderOptions } from '../../lib/store/recorder.ts';
+import { readRemarks, toggleMarks } from '../../lib/store/remarks.ts';
 import { type SessionRow, TraceDatabase } from '../../lib/store/schema.ts';
 import { keptStops } from './stops.ts';
 
@@ -332,5 +333,27 @@ describe('the store', () => {
     const migrated = new TraceDatabase('old-version');
     expect(await migrated.sessions.toArray()).toMatchObject([{ name: 'kept', restarts: 0 }]);
     expect(await migrated.notes.count()).toBe(0);
+  });
+
+  it('takes up a database of before steps could be marked, its notes included', async () => {
+    const old = new Dexie('unmarked-version');
+    old.version(3).stores({
+      sessions: '++id, state, startedAt',
+      exchanges: '[session+id], [session+rev], [session+open], [session+seq]',
+      navigations: '[session+id], [session+rev]',
+      bodies: '[session+side+id], [session+rev]',
+      notes: '++id, session',
+    });
+    const session = { name: 'kept', startedAt: 1, state: 'stopped', scope: { kind: 'all' }, run: 'r0', restarts: 0 };
+    const id = Number(await old.table('sessions').add(session));
+    await old.table('notes').add({ session: id, time: 2, text: 'odd', step: 3 });
+    old.close();
+    const migrated = new TraceDatabase('unmarked-version');
+    await toggleMarks(migrated, id, [3]);
+    expect(await readRemarks(migrated, id)).toMatchObject({ marks: [3], notes: [{ text: 'odd', step: 3 }] });
+    const removed = await removeSession(migrated, id);
+    expect(await readRemarks(migrated, id)).toEqual({ marks: [], notes: [] });
+    if (removed) await restoreSession(migrated, removed);
+    expect(await readRemarks(migrated, id)).toMatchObject({ marks: [3], notes: [{ text: 'odd', step: 3 }] });
   });
 });
