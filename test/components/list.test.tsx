@@ -372,7 +372,7 @@ describe('keys of the page', () => {
     await screen.findByRole('tree');
     press('r');
     await screen.findByRole('button', { name: 'Record' });
-    press('w');
+    press('R', { shiftKey: true });
     expect(document.activeElement).toBe(screen.getByRole('combobox', { name: 'What to record' }));
     press('s');
     expect(document.activeElement).toBe(screen.getByRole('combobox', { name: 'Session' }));
