@@ -1,4 +1,5 @@
 import type { Exchange } from './exchange.ts';
+import { isSame } from './same.ts';
 import type { Flow, Step, Trace } from './step.ts';
 
 /**
@@ -55,13 +56,4 @@ function isSameExchange(a: Exchange | undefined, b: Exchange | undefined): boole
 
 function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((one, at) => one === b[at]);
-}
-
-/** Of plain values: texts, numbers, and lists and records of them. */
-function isSame(a: unknown, b: unknown): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
-  const [keys, others] = [Object.keys(a), Object.keys(b)];
-  return (
-    keys.length === others.length && keys.every((key) => isSame(a[key as keyof typeof a], b[key as keyof typeof b]))
-  );
 }

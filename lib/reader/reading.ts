@@ -1,4 +1,5 @@
 import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
+import { isSame } from '../flow/same.ts';
 import { steady } from '../flow/steady.ts';
 import type { Trace } from '../flow/step.ts';
 import type { Records as FoldedRecords } from '../flow/steps.ts';
@@ -117,9 +118,9 @@ export class Reading {
   }
 
   #merge({ exchanges, navigations, bodies }: Omit<Records, 'rev'>): void {
-    for (const exchange of exchanges) this.#exchanges.set(exchange.id, lean(exchange));
-    for (const navigation of navigations) this.#navigations.set(navigation.id, navigation);
-    for (const body of bodies) this.#bodies.set(body.id, body);
+    for (const exchange of exchanges) keep(this.#exchanges, lean(exchange));
+    for (const navigation of navigations) keep(this.#navigations, navigation);
+    for (const body of bodies) keep(this.#bodies, body);
   }
 
   #fold(): void {
@@ -143,4 +144,10 @@ export class Reading {
     this.#fault = sentence;
     for (const listener of this.#listeners) listener.failed(sentence);
   }
+}
+
+/** What is read once more, as where two queries overlap, stays the very same object: then nothing has changed. */
+function keep<T extends { id: string }>(known: Map<string, T>, record: T): void {
+  const before = known.get(record.id);
+  if (before === undefined || !isSame(before, record)) known.set(record.id, record);
 }

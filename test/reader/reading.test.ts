@@ -83,6 +83,23 @@ describe('a session that is read', () => {
     stop();
   });
 
+  test('is no other for a record that is written once more as it was', async () => {
+    const { db, session, add } = await stored(golden('oidc-code-pkce'));
+    let folds = 0;
+    const { news, stop } = watching(db, session, 'trace', {}, (records) => {
+      folds++;
+      return foldTrace(records);
+    });
+    await vi.waitFor(() => expect(news).toHaveLength(1));
+    const [row] = await db.exchanges.toArray();
+    await db.exchanges.put({ ...row, rev: 1e6 } as NonNullable<typeof row>);
+    await vi.waitFor(() => expect(folds).toBe(2));
+    expect(news).toHaveLength(1);
+    await add(together([{ exchanges: [], navigations: [], bodies: [] }, golden('opus-payment')]));
+    await vi.waitFor(() => expect(news.at(-1)?.patch.flows).toHaveLength(2));
+    stop();
+  });
+
   test('is followed no more when nobody watches', async () => {
     const { db, session, add } = await stored(golden('oidc-code-pkce'));
     let folds = 0;

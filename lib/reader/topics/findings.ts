@@ -2,11 +2,11 @@ import { checks } from '../../checks/index.ts';
 import { createJudge, type Scorecard } from '../../checks/run.ts';
 import { type Signatures, verifyTokens } from '../../checks/verification.ts';
 import type { Trace } from '../../flow/step.ts';
+import { aroundOf } from '../../lineage/around.ts';
 import { lineageOf } from '../../lineage/lineage.ts';
 import { plainCard } from '../card.ts';
 import { pace } from '../pace.ts';
 import { defineTopic } from '../topic.ts';
-import { aroundOf } from './lives.ts';
 
 /** What the catalogue of checks says of every flow; once more when the signatures are verified. */
 export const findings = defineTopic({

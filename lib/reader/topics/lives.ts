@@ -1,10 +1,8 @@
 import type { Flow, Step } from '../../flow/step.ts';
+import { aroundOf } from '../../lineage/around.ts';
 import { lineageOf } from '../../lineage/lineage.ts';
 import { pace } from '../pace.ts';
 import { defineTopic } from '../topic.ts';
-
-/** Milliseconds after the end of a flow: pages that it ended on have loaded what they show by then. */
-const AFTERMATH = 60_000;
 
 /** The life of every value of a flow; read again only when something changed in the flow, or around it. */
 export const lives = defineTopic({
@@ -28,11 +26,6 @@ export const lives = defineTopic({
     };
   },
 });
-
-/** The steps of no flow that may have got something of this one. */
-export function aroundOf({ startedAt, endedAt }: Flow, steps: readonly Step[]): Step[] {
-  return steps.filter(({ flowId, time }) => flowId === undefined && time >= startedAt && time <= endedAt + AFTERMATH);
-}
 
 // Their requests do not change once they are sent.
 function isSame(before: readonly Step[], after: readonly Step[]): boolean {
