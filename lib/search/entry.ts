@@ -24,13 +24,19 @@ export interface Entry {
   host: string;
   /** What the list says of it, and its address. */
   head: string;
-  /** A line for each decoded value, `name=value`, each with a line feed before it. */
-  values: string;
+  /** A line for each decoded value, `name=value`, each with a line feed before it. What steps share is the same object. */
+  values: readonly Lines[];
   /** Of parameters, fields, claims, cookies and headers. */
   names: readonly string[];
   bodies: readonly string[];
   hasBody: boolean;
   hasToken: boolean;
+}
+
+/** Lines of text that stand in one step, or in many. */
+export interface Lines {
+  text: string;
+  shared?: true;
 }
 
 /** Characters of each body that are searched. */
@@ -41,18 +47,18 @@ const LIMITS: DecodeOptions = { now: 0, maxDepth: 12, maxLength: BODY_BOUND, bud
 
 /** Headers of transport and of browsers, which nobody looks for. */
 const MUTE =
-  /^(accept.*|access-control-.*|age|alt-svc|cache-control|connection|content-(?!type|disposition).*|cross-origin-.*|date|dnt|etag|expires|if-.*|keep-alive|last-modified|nel|permissions-policy|pragma|priority|referrer-policy|report.*|sec-.*|strict-transport-security|te|timing-allow-origin|transfer-encoding|upgrade.*|vary|via|x-cache.*|x-content-type-options|x-frame-options|x-xss-protection)$/i;
+  /^(accept.*|access-control-.*|age|alt-svc|cache-control|connection|content-(?!type|disposition).*|cross-origin-.*|date|dnt|etag|expires|host|if-.*|keep-alive|last-modified|nel|permissions-policy|pragma|priority|referrer-policy|report.*|sec-.*|server|strict-transport-security|te|timing-allow-origin|transfer-encoding|upgrade.*|user-agent|vary|via|x-cache.*|x-content-type-options|x-frame-options|x-xss-protection)$/i;
 
 /** Headers that are remembered: browsers repeat most of them. */
 const MOST_KNOWN = 4000;
 
 interface Read {
-  values: string;
+  values: Lines;
   names: readonly string[];
   hasToken: boolean;
 }
 
-const NOTHING: Read = { values: '', names: [], hasToken: false };
+const NOTHING: Read = { values: { text: '' }, names: [], hasToken: false };
 
 /** Makes entries of steps; what it has decoded before it does not decode again. */
 export class EntryReader {
@@ -73,7 +79,7 @@ export class EntryReader {
       kind,
       host: (hostOf(url) || schemeOf(url)).toLowerCase(),
       head: `#${n} ${method} ${status} ${role} ${kind} ${words}\n${url}`.toLowerCase(),
-      values: parts.map(({ values }) => values).join(''),
+      values: parts.flatMap(({ values }) => (values.text === '' ? [] : [values])),
       names: [...new Set(parts.flatMap(({ names }) => names))],
       bodies: [sent, got].flatMap((text) => (text ? [text.slice(0, BODY_BOUND).toLowerCase()] : [])),
       hasBody: Boolean(got),
@@ -115,7 +121,8 @@ function statusOf({ status, error, kind }: Step): string {
 function readHeader(name: string, value: string): Read {
   const read = readNode(decodeHeader(name, value, LIMITS));
   const label = name.toLowerCase();
-  return { ...read, values: `\n${label}=${oneLine(value)}${read.values}`, names: [label, ...read.names] };
+  const text = `\n${label}=${oneLine(value)}${read.values.text}`;
+  return { ...read, values: { text, shared: true }, names: [label, ...read.names] };
 }
 
 function readBody(text: string, type: string | undefined): Read {
@@ -136,7 +143,8 @@ function readNode(root: DecodedNode): Read {
     for (const child of children) visit(child, named, encoding);
   };
   visit(root, '', undefined);
-  return { values: lines.map((line) => `\n${line}`).join(''), names: [...names], hasToken: hasToken(root) };
+  const text = lines.map((line) => `\n${line}`).join('');
+  return { values: { text }, names: [...names], hasToken: hasToken(root) };
 }
 
 /** Encodings whose parts have names of ours. */

@@ -1,4 +1,4 @@
-import type { Entry } from './entry.ts';
+import type { Entry, Lines } from './entry.ts';
 import { type Key, MARKS, type Mark, type Marked } from './keys.ts';
 import type { Term } from './query.ts';
 
@@ -30,12 +30,11 @@ export function testOf(term: Term, around: Surroundings): Test {
 function valueTest({ key, value }: Term, around: Surroundings): Test {
   switch (key) {
     case undefined:
-      return ({ head, values, bodies }) =>
-        head.includes(value) || values.includes(value) || bodies.some((body) => body.includes(value));
+      return textTest((text) => text.includes(value));
     case 'host':
       return ({ host }) => host.includes(value);
     case 'value':
-      return ({ values }) => isInValue(values, value);
+      return valuesTest((text) => isInValue(text, value));
     case 'param':
       return parameterTest(value);
     // Whole names: `flow-1` is not `flow-12`, and no body is a token.
@@ -58,12 +57,29 @@ function valueTest({ key, value }: Term, around: Surroundings): Test {
 
 function patternTest({ key, pattern }: Term, around: Surroundings): Test {
   if (!pattern) return () => false;
-  if (key === undefined)
-    return ({ head, values, bodies }) => pattern.test(head) || pattern.test(values) || bodies.some(pattern.test);
+  if (key === undefined) return textTest(pattern.test);
   if (key === 'value')
-    return ({ values }) =>
-      values !== '' && values.split('\n').some((line) => pattern.test(line.slice(line.indexOf('=') + 1)));
+    return valuesTest((text) => text.split('\n').some((line) => pattern.test(line.slice(line.indexOf('=') + 1))));
   return (entry) => facetsOf(entry, key, around).some(pattern.test);
+}
+
+/** Of a text anywhere in an entry. */
+function textTest(test: (text: string) => boolean): Test {
+  const inValues = valuesTest(test);
+  return (entry) => test(entry.head) || inValues(entry) || entry.bodies.some((body) => test(body));
+}
+
+/** Of decoded values; what many steps share, such as a cookie, is looked at once. */
+function valuesTest(test: (text: string) => boolean): Test {
+  const known = new Map<Lines, boolean>();
+  return ({ values }) => {
+    for (const lines of values) {
+      const is = (lines.shared ? known.get(lines) : undefined) ?? test(lines.text);
+      if (lines.shared) known.set(lines, is);
+      if (is) return true;
+    }
+    return false;
+  };
 }
 
 /** `state`, or `state=text` for what its value has in it. */
@@ -72,14 +88,14 @@ function parameterTest(value: string): Test {
   if (equals < 1) return ({ names }) => names.includes(value);
   const [name, part] = [value.slice(0, equals), value.slice(equals + 1)];
   const begin = `\n${name}=`;
-  return ({ values }) => {
+  return valuesTest((values) => {
     for (let at = values.indexOf(begin); at !== -1; at = values.indexOf(begin, at + 1)) {
       const from = at + begin.length;
       const end = values.indexOf('\n', from);
       if (values.slice(from, end === -1 ? undefined : end).includes(part)) return true;
     }
     return false;
-  };
+  });
 }
 
 /** In the text behind the first equals sign of any line. */

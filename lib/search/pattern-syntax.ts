@@ -222,7 +222,29 @@ class SyntaxReader {
 }
 
 function one(unit: number): PatternNode {
-  return { kind: 'set', ranges: small([[unit, unit]]) };
+  const lower = String.fromCharCode(unit).toLowerCase();
+  const code = lower.length === 1 ? lower.charCodeAt(0) : unit;
+  return { kind: 'set', ranges: [[code, code]] };
+}
+
+/** The longest text that stands in everything that matches; empty where there is none. */
+export function literalOf(node: PatternNode): string {
+  if (node.kind === 'repeat') return node.least > 0 ? literalOf(node.node) : '';
+  if (node.kind === 'set') return unitOf(node);
+  if (node.kind !== 'sequence') return '';
+  let [longest, run] = ['', ''];
+  for (const one of node.nodes) {
+    const unit = one.kind === 'set' ? unitOf(one) : '';
+    run = unit === '' ? '' : run + unit;
+    const found = unit === '' ? literalOf(one) : run;
+    if (found.length > longest.length) longest = found;
+  }
+  return longest;
+}
+
+function unitOf({ ranges }: PatternNode & { kind: 'set' }): string {
+  const [only, second] = ranges;
+  return only && !second && only[0] === only[1] ? String.fromCharCode(only[0]) : '';
 }
 
 /** Ranges of which small letters are looked up one by one; wider ones have nearly all letters in both cases. */

@@ -1,4 +1,12 @@
-import { type Assertion, PatternFault, type PatternNode, type Ranges, readPattern, WORD } from './pattern-syntax.ts';
+import {
+  type Assertion,
+  literalOf,
+  PatternFault,
+  type PatternNode,
+  type Ranges,
+  readPattern,
+  WORD,
+} from './pattern-syntax.ts';
 
 /** A regular expression that is tested in time linear in the text, whatever both are. */
 export interface Pattern {
@@ -17,8 +25,11 @@ export function compilePattern(source: string, flags = ''): Pattern | { problem:
   const unknown = flags.replace(/i/g, '');
   if (unknown) return { problem: `The flag ${unknown[0]} is not known to search: only i is.` };
   try {
-    const automaton = new Automaton(readPattern(source));
-    return { source, test: (text) => automaton.test(text) };
+    const root = readPattern(source);
+    const automaton = new Automaton(root);
+    const literal = literalOf(root);
+    // Most texts are ruled out by what stands in every match.
+    return { source, test: (text) => text.includes(literal) && automaton.test(text) };
   } catch (error) {
     if (error instanceof PatternFault) return { problem: `This expression cannot be used. ${error.message}` };
     throw error;
@@ -33,6 +44,9 @@ const MOST_STATES = 1500;
 const LINE = 0;
 const IN_WORD = 1;
 const OTHER = 2;
+
+/** The first states, by these numbers: those in which nothing has begun. */
+const IDLE = 3;
 
 const MATCH = -2;
 const UNKNOWN = -1;
@@ -56,6 +70,8 @@ class Automaton {
   #states: { places: number[]; before: number }[] = [];
   #byName = new Map<string, number>();
   #moves = new Int32Array(0);
+  /** By code unit: whether a match may begin with it. Undefined where one may be empty. */
+  readonly #first: Uint8Array | undefined;
 
   constructor(root: PatternNode) {
     this.#start = this.#build(root, 0);
@@ -64,21 +80,34 @@ class Automaton {
     this.#members = this.#sets.map((ranges) => Uint8Array.from(firsts, (unit) => (holds(ranges, unit) ? 1 : 0)));
     // One more class than there are characters: the end.
     this.#width = firsts.length + 1;
+    this.#first = this.#firstUnits();
     this.#forget();
   }
 
   test(text: string): boolean {
     const width = this.#width;
     const classes = this.#classes;
+    const first = this.#first;
+    let moves = this.#moves;
     let state = 0;
     for (let at = 0; at < text.length; at++) {
-      const sort = classes[text.charCodeAt(at)] ?? 0;
-      let next = this.#moves[state * width + sort] ?? UNKNOWN;
-      if (next === UNKNOWN) next = this.#move(state, sort);
-      if (next === MATCH) return true;
+      // As long as nothing has begun, what cannot begin a match is passed over.
+      if (first && state < IDLE && first[text.charCodeAt(at)] === 0) {
+        do at++;
+        while (at < text.length && first[text.charCodeAt(at)] === 0);
+        if (at === text.length) return false;
+        state = this.#kinds[classes[text.charCodeAt(at - 1)] as number] as number;
+      }
+      const sort = classes[text.charCodeAt(at)] as number;
+      let next = moves[state * width + sort] as number;
+      if (next < 0) {
+        if (next === UNKNOWN) next = this.#move(state, sort);
+        if (next === MATCH) return true;
+        moves = this.#moves;
+      }
       state = next;
     }
-    const last = this.#moves[state * width + width - 1] ?? UNKNOWN;
+    const last = moves[state * width + width - 1] as number;
     return (last === UNKNOWN ? this.#move(state, width - 1) : last) === MATCH;
   }
 
@@ -130,7 +159,23 @@ class Automaton {
     this.#states = [];
     this.#byName.clear();
     this.#moves = new Int32Array(this.#width * 16).fill(UNKNOWN);
-    this.#state([], LINE);
+    for (const before of [LINE, IN_WORD, OTHER]) this.#state([], before);
+  }
+
+  #firstUnits(): Uint8Array | undefined {
+    const open = [this.#start];
+    const seen = new Set<number>();
+    const units = new Uint8Array(0x10000);
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (seen.has(at)) continue;
+      seen.add(at);
+      const place = this.#places[at];
+      if (place?.kind === 'match') return undefined;
+      if (place?.kind === 'both') open.push(place.next, place.or);
+      else if (place?.kind === 'assert') open.push(place.next);
+      else if (place) for (const [from, to] of this.#sets[place.set] ?? []) units.fill(1, from, to + 1);
+    }
+    return units;
   }
 
   #state(places: number[], before: number): number {

@@ -8,7 +8,7 @@ import { defineTopic, type SearchNews } from '../topic.ts';
 const indexes = new WeakMap<Reading, SearchIndex>();
 
 /** Milliseconds that search works before others have their turn, a newer question among them. */
-const SLICE = 12;
+const SLICE = 24;
 /** Milliseconds between two answers while a long session is still being read. */
 const NEWS = 250;
 
