@@ -6,6 +6,7 @@ import { LiveRegion } from './live-region.tsx';
 import { emptyWords, Notices, type Words } from './notices.tsx';
 import { LazyPicture } from './picture/lazy-picture.tsx';
 import { PictureProvider, usePictureShown } from './picture/shown.tsx';
+import { Found } from './search/found.tsx';
 import { Split } from './split.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { count, progressWords } from './words.ts';
@@ -53,7 +54,11 @@ function Panes() {
       name={shown ? 'panel-with-picture' : 'panel'}
       what="list"
       initial={shown ? 34 : 50}
-      first={<FlowTree />}
+      first={
+        <Found>
+          <FlowTree />
+        </Found>
+      }
       second={
         <Split
           name="picture"

@@ -3,6 +3,7 @@ import type { ScopeKind } from '../lib/session/recording.ts';
 import { useSession } from './context.ts';
 import { ExportButton } from './export-button.tsx';
 import { PictureToggle } from './picture/shown.tsx';
+import { SearchBox } from './search/search-box.tsx';
 import { SessionPicker } from './session-picker.tsx';
 
 /** Recording, the session in sight, and what can be done with it. */
@@ -29,7 +30,7 @@ export function Toolbar() {
       )}
       <span class="divider" />
       <SessionPicker />
-      <span class="spacer" />
+      <SearchBox />
       <PictureToggle />
       <ExportButton />
     </header>

@@ -7,6 +7,7 @@ import { LiveRegion } from './live-region.tsx';
 import { Notices, type Words } from './notices.tsx';
 import { TraceView } from './panel.tsx';
 import { PictureProvider, PictureToggle } from './picture/shown.tsx';
+import { SearchBox } from './search/search-box.tsx';
 import { SessionActions } from './session-actions.tsx';
 import { count, dateTime, duration, progressWords, scopeWords } from './words.ts';
 
@@ -98,7 +99,7 @@ function ViewerHeader() {
           <span class="square" aria-hidden="true" /> Stop
         </button>
       ) : null}
-      <span class="spacer" />
+      <SearchBox />
       <PictureToggle />
       <ExportButton />
     </header>

@@ -10,7 +10,7 @@ import { useSight } from './use-sight.ts';
 
 /** The flows and their steps. Draws only the rows in sight. */
 export function FlowTree() {
-  const { outline, trace, findings } = useSession();
+  const { outline, trace, findings, search } = useSession();
   const decisions = useMemo(
     () => new Map(trace.value.flows.map(({ outcome }) => [outcome.step, outcome.kind])),
     [trace.value],
@@ -19,6 +19,7 @@ export function FlowTree() {
   const selected = outline.selected.value;
   const life = outline.valueSteps.value;
   const found = foundBy(findings);
+  const hits = search.showsAll.value ? search.matches.value : undefined;
   const { scroller, layout, range, look } = useSight(rows, selected);
   const [first, last] = range;
   const drawn = rows.slice(first, last + 1);
@@ -44,6 +45,7 @@ export function FlowTree() {
             decided={row.kind === 'step' ? decisions.get(row.step.n) : undefined}
             life={lifeIn(row, life)}
             found={found(row)}
+            hit={row.kind === 'step' && hits?.has(row.step.n) === true}
             outline={outline}
           />
         ))}
@@ -62,6 +64,8 @@ interface RowProps {
   decided: OutcomeKind | undefined;
   life: ValueEvent | number | undefined;
   found: Found | undefined;
+  /** It was looked for, and stands among others. */
+  hit: boolean;
   outline: Outline;
 }
 
@@ -84,7 +88,7 @@ function foundBy({ judged, marks }: Findings): (row: Row) => Found | undefined {
   };
 }
 
-function TreeRow({ row, top, selected, decided, life, found, outline }: RowProps) {
+function TreeRow({ row, top, selected, decided, life, found, hit, outline }: RowProps) {
   const toggle = () => {
     outline.select(row.key);
     outline.toggle(row.key);
@@ -95,7 +99,7 @@ function TreeRow({ row, top, selected, decided, life, found, outline }: RowProps
     <div
       id={rowId(row.key)}
       role="treeitem"
-      class={classOf(row, selected, life !== undefined)}
+      class={`${classOf(row, selected, life !== undefined)}${hit ? ' hit' : ''}`}
       style={{ transform: `translateY(${top}px)`, height: `${HEIGHTS[row.kind]}px` }}
       aria-level={row.level}
       aria-posinset={row.position}

@@ -5,6 +5,7 @@ import '../../components/style/flows.css';
 import '../../components/style/inspector.css';
 import '../../components/style/picture.css';
 import '../../components/style/lineage.css';
+import '../../components/style/search.css';
 import '../../components/style/viewer.css';
 import { Viewer } from '../../components/viewer.tsx';
 import { numberIn } from '../../lib/session/address.ts';

@@ -4,6 +4,8 @@ import type { Digest } from '../reader/digest.ts';
 import type { Sight } from '../reader/topic.ts';
 import type { SessionDeps } from './deps.ts';
 import { flowKey, type Openness, OTHER, type Row, rowsOf, staticKey, stepKey, stepNumber } from './rows.ts';
+import type { Search } from './search.ts';
+import { OpenByDefault, sifted } from './sifted.ts';
 import { createValues, type Values } from './values.ts';
 import { type Subject, watched } from './watched.ts';
 
@@ -37,15 +39,22 @@ export interface Outline extends Values {
  * Nothing is selected at first, and everything is as open as {@link rowsOf} has it by default.
  *
  * @param session the one in sight
+ * @param search leaves only the steps that are looked for
  */
 export function createOutline(
   trace: ReadonlySignal<Digest>,
   session: ReadonlySignal<number | undefined>,
   reader: SessionDeps['reader'],
+  search?: Pick<Search, 'matches' | 'showsAll'>,
 ): Outline {
-  const openness = signal<Openness>(new Map());
+  const own = signal<Openness>(new Map());
+  const ofFound = signal<Openness>(new OpenByDefault());
+  const sieve = computed(() => (search?.showsAll.value ? undefined : search?.matches.value));
+  const isSifted = computed(() => sieve.value !== undefined);
+  const openness = computed(() => (isSifted.value ? ofFound : own).value);
+  const listed = computed(() => (sieve.value ? sifted(trace.value, sieve.value) : trace.value));
   const selected = signal<string | undefined>(undefined);
-  const rows = computed(() => rowsOf(trace.value, openness.value));
+  const rows = computed(() => rowsOf(listed.value, openness.value));
   const index = () => rows.value.findIndex(({ key }) => key === selected.value);
   const current = () => rows.value[index()];
   // Told by name, so that whatever arrives elsewhere asks nothing anew.
@@ -89,7 +98,8 @@ export function createOutline(
     toggle: (key, open) => {
       const row = rows.value.find((candidate) => candidate.key === key);
       const next = open ?? !(row?.open ?? openness.value.get(key) ?? false);
-      openness.value = new Map(openness.value).set(key, next);
+      if (isSifted.value) ofFound.value = new OpenByDefault(ofFound.value).set(key, next);
+      else own.value = new Map(own.value).set(key, next);
     },
     inward: () => {
       const row = current();
@@ -102,7 +112,8 @@ export function createOutline(
       else if (row?.parent) selected.value = row.parent;
     },
     reset: () => {
-      openness.value = new Map();
+      own.value = new Map();
+      ofFound.value = new OpenByDefault();
       selected.value = undefined;
       values.value.value = undefined;
     },

@@ -10,6 +10,7 @@ import { createKeys, type Keys } from './keys.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createOutline, type Outline } from './outline.ts';
 import { createRecording, type Recording, type ScopeKind } from './recording.ts';
+import { createSearch, type Search } from './search.ts';
 import { createTime, type Time } from './time.ts';
 
 /** What a view holds: one stored session in sight, and what can be done with it and its like. */
@@ -20,6 +21,7 @@ export interface Session {
   outline: Outline;
   keys: Keys;
   findings: Findings;
+  search: Search;
   /** The session in sight. */
   current: ReadonlySignal<SessionRow | undefined>;
   /** The session that records what this view is about, or the one in sight while it records. */
@@ -74,8 +76,9 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     if (current.value?.state === 'recording') return current.value;
     return library.sessions.value?.find((session) => session.state === 'recording' && concerns(session, target));
   });
-  const outline = createOutline(trace, currentId, deps.reader);
   const findings = createFindings(deps, current, trace, told);
+  const search = createSearch(deps, currentId, findings);
+  const outline = createOutline(trace, currentId, deps.reader, search);
 
   const stopReading = effect(() => {
     attempts.value;
@@ -119,6 +122,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     outline,
     keys: createKeys(deps, currentId),
     findings,
+    search,
     current,
     active,
     trace,
