@@ -1,8 +1,16 @@
 import type { Search } from '../../lib/session/search.ts';
 import { visible } from '../inspector/value-text.tsx';
 
+interface Props {
+  search: Search;
+  /** A chip has got the focus. */
+  onEnter(): void;
+  /** The focus is to go back to the field. */
+  onLeave(): void;
+}
+
 /** The filters that stand. By keyboard: arrows from one to the next, Delete takes it away, Enter writes it again. */
-export function Chips({ search, onLeave }: { search: Search; onLeave(): void }) {
+export function Chips({ search, onEnter, onLeave }: Props) {
   const chips = search.chips.value;
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }, index: number) => {
     const box = event.currentTarget.parentElement;
@@ -30,13 +38,13 @@ export function Chips({ search, onLeave }: { search: Search; onLeave(): void }) 
     <>
       {chips.map(({ text, negated, problem }, index) => (
         <button
-          // biome-ignore lint/suspicious/noArrayIndexKey: the same filter may stand twice
           key={index}
           type="button"
           class={`chip ${negated ? 'negated' : ''} ${problem === undefined ? '' : 'broken'}`}
           aria-label={`Filter ${visible(text)}`}
           aria-description="Enter changes it, Delete removes it"
           title={problem ?? 'Click to change; Delete removes it'}
+          onFocus={onEnter}
           onKeyDown={(event) => onKeyDown(event, index)}
           onClick={({ target }) => {
             if (target instanceof Element && target.closest('.cross')) search.remove(index);

@@ -81,7 +81,7 @@ export function SearchBox() {
     // biome-ignore lint/a11y/useSemanticElements: the element search is not known to every browser that we run in
     <div class="search" role="search" aria-label="Steps" ref={box} onFocusOut={leave}>
       <Glass />
-      <Chips search={search} onLeave={() => field.current?.focus()} />
+      <Chips search={search} onEnter={() => setShut(true)} onLeave={() => field.current?.focus()} />
       <input
         ref={field}
         type="text"
@@ -155,7 +155,7 @@ function focusList(): boolean {
 }
 
 /** Where the field gets another text than was typed, the caret goes to the end of it. */
-function useCaret(field: RefObject<HTMLInputElement>, { draft }: Search): void {
+function useCaret(field: RefObject<HTMLInputElement | null>, { draft }: Search): void {
   useEffect(() => {
     const element = field.current;
     if (element && element.value !== draft.peek()) element.value = draft.peek();
@@ -163,7 +163,7 @@ function useCaret(field: RefObject<HTMLInputElement>, { draft }: Search): void {
 }
 
 /** `/` and Ctrl+F or ⌘F go to the field from anywhere; `/` only where nobody writes. */
-function useFindKeys(field: RefObject<HTMLInputElement>): void {
+function useFindKeys(field: RefObject<HTMLInputElement | null>): void {
   useEffect(() => {
     const hear = (event: KeyboardEvent) => {
       const { key, ctrlKey, metaKey, altKey, shiftKey } = event;

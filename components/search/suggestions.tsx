@@ -36,7 +36,6 @@ export function Suggestions({ id, suggestions, active, problem, problemId, onCho
           {problem}
         </p>
       )}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: the field holds the focus and names the active option */}
       <div role="listbox" id={id} aria-label="Suggestions" hidden={isEmpty}>
         {suggestions.map((suggestion, index) => (
           <Option
