@@ -34,7 +34,7 @@ const offered = (index: SearchIndex, query: string, more: Partial<Question> = {}
 const LINES = `
 GET https://shop.example/a?state=one&note=Bl%C3%A5b%C3%A6r [Cookie: sid=abc123] → 200
 GET https://shop.example/b?session_state=two [Cookie: sid=abc123] → 404
-POST https://api.shop.example/c {"amount":"12.50","to":{"name":"Ole"}} → 201 {"id":"urn:x:7"}
+POST https://api.shop.example/c json {"amount":"12.50","to":{"name":"Ole"}} → 201 {"id":"urn:x:7"}
 GET https://other.example/d → 500
 `;
 
@@ -108,7 +108,7 @@ describe('completions', () => {
   const index = indexOf(arrows(LINES.trim()));
 
   it.each([
-    ['st', ['status:', 'param:state 1', 'param:session_state 1']],
+    ['st', ['status:', 'param:state 1', 'method:post 1', 'param:session_state 1']],
     ['status:', ['status:200 1', 'status:404 1', 'status:201 1', 'status:500 1']],
     ['host:shop', ['host:shop.example 2', 'host:api.shop.example 1']],
     ['-method:p', ['-method:post 1']],
