@@ -47,7 +47,7 @@ function NothingFound() {
   const { search } = useSession();
   const chips = search.chips.value;
   const isReading = search.progress.value !== undefined;
-  const last = chips.at(-1);
+  const last = search.draft.value.trim() === '' ? chips.at(-1) : undefined;
   return (
     <div class="empty">
       <h2>{isReading ? 'Nothing found yet' : 'No step matches'}</h2>
