@@ -26,7 +26,7 @@ function FoundBar() {
   const found = flows.filter((flow) => flow.steps.some(({ n }) => matches.has(n))).length;
   const all = search.showsAll.value;
   return (
-    <div class="found-bar">
+    <div class="found-bar" aria-busy={!search.answered.value}>
       <span role="status">
         <b>
           {matches.count.toLocaleString('en')} of {count(steps.length, 'step')}

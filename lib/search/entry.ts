@@ -88,7 +88,7 @@ export class EntryReader {
   }
 
   #parts({ url, exchange, response: { body } }: Step): Read[] {
-    const parts = [/[?#%]/.test(url) || !/^https?:/i.test(url) ? readNode(decodeUrl(url, LIMITS)) : NOTHING];
+    const parts = [readAddress(url)];
     // Nothing of a consent stands in a picture or a script; their addresses do carry what was leaked.
     if (!exchange || isStatic(exchange)) return parts;
     const { requestHeaders, responseHeaders, requestBody, redirectUrl } = exchange;
@@ -112,6 +112,19 @@ export class EntryReader {
   }
 }
 
+/** A query in which nothing is encoded, so that there is nothing to decode: most addresses by far. */
+const PLAIN = /^https?:[^?#%]*(?:\?((?:[\w.~-]{1,40}=[\w.~-]{0,15}(?:&|$))+))?$/i;
+
+function readAddress(url: string): Read {
+  const plain = PLAIN.exec(url);
+  if (!plain) return readNode(decodeUrl(url, LIMITS), url);
+  const query = plain[1]?.toLowerCase();
+  if (query === undefined) return NOTHING;
+  const pairs = query.split('&').filter(Boolean);
+  const names = new Set(pairs.map((pair) => pair.slice(0, pair.indexOf('='))));
+  return { values: { text: pairs.map((pair) => `\n${pair}`).join('') }, names: [...names], hasToken: false };
+}
+
 function statusOf({ status, error, kind }: Step): string {
   if (status !== undefined) return String(status);
   if (error !== undefined) return 'failed';
@@ -131,7 +144,8 @@ function readBody(text: string, type: string | undefined): Read {
   return readNode(decodeBody(text.slice(0, BODY_BOUND), type, LIMITS));
 }
 
-function readNode(root: DecodedNode): Read {
+/** @param address of which the parts without a name are no values, as it is searched as it stands */
+function readNode(root: DecodedNode, address = ''): Read {
   const names = new Set<string>();
   const lines: string[] = [];
   const visit = (node: DecodedNode, name: string, within: string | undefined) => {
@@ -139,7 +153,8 @@ function readNode(root: DecodedNode): Read {
     const isName = label !== undefined && !/^\d*$/.test(label) && !STRUCTURES.has(within ?? '');
     const named = isName ? label.toLowerCase() : name;
     if (isName) names.add(named);
-    if (value !== undefined && value !== '') lines.push(`${named}=${oneLine(String(value))}`);
+    const text = String(value ?? '');
+    if (text !== '' && (named !== '' || !address.includes(text))) lines.push(`${named}=${oneLine(text)}`);
     for (const child of children) visit(child, named, encoding);
   };
   visit(root, '', undefined);

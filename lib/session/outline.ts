@@ -50,7 +50,8 @@ export function createOutline(
   const own = signal<Openness>(new Map());
   const ofFound = signal<Openness>(new OpenByDefault());
   const sieve = computed(() => (search?.showsAll.value ? undefined : search?.matches.value));
-  const isSifted = computed(() => sieve.value !== undefined);
+  // Of very many, not all are put on the list at once.
+  const isSifted = computed(() => sieve.value !== undefined && sieve.value.count <= OPENED);
   const openness = computed(() => (isSifted.value ? ofFound : own).value);
   const listed = computed(() => (sieve.value ? sifted(trace.value, sieve.value) : trace.value));
   const selected = signal<string | undefined>(undefined);
@@ -120,6 +121,9 @@ export function createOutline(
   };
   return outline;
 }
+
+/** Steps that were found and are shown without being asked for: up to so many. */
+const OPENED = 2000;
 
 const NOTHING_SELECTED: Selection = {};
 

@@ -56,7 +56,7 @@ describe('the search box', () => {
     type('blåbær');
     await waitFor(() => expect(steps()).toEqual(['4']));
     type('value:https://app.example/cb');
-    await waitFor(() => expect(steps()).toEqual(['1', '2', '3']));
+    await waitFor(() => expect(steps()).toEqual(['1', '3']));
   });
 
   it('makes chips of filters, which the keyboard takes away again', async () => {

@@ -60,6 +60,7 @@ describe('what is found', () => {
     ['param:name', [3]],
     ['value:ole', [3]],
     ['value:name', []],
+    ['value:shop', []],
     ['value:/^two$/', [2]],
     ['value:12.5', [3]],
     ['abc123', [1, 2]],

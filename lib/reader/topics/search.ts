@@ -9,8 +9,9 @@ const indexes = new WeakMap<Reading, SearchIndex>();
 
 /** Milliseconds that search works before others have their turn, a newer question among them. */
 const SLICE = 24;
-/** Milliseconds between two answers while a long session is still being read. */
-const NEWS = 250;
+/** Milliseconds to the first answer, and between two, while a long session is still being read. */
+const FIRST = 60;
+const NEWS = 300;
 
 /** What somebody looks for in the session: the matching steps, and how the question may go on. */
 export const search = defineTopic({
@@ -31,11 +32,11 @@ export const search = defineTopic({
     }
     function* work(): Work<void> {
       if (trace) index.take(trace);
-      let answered = performance.now();
+      let due = performance.now() + (told ? NEWS : FIRST);
       for (const _ of index.readAll()) {
-        if (performance.now() - answered >= NEWS) {
+        if (performance.now() >= due) {
           yield* answer();
-          answered = performance.now();
+          due = performance.now() + NEWS;
         }
         yield undefined;
       }
