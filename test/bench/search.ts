@@ -1,9 +1,13 @@
+import type { Page } from 'puppeteer-core';
 import type { Reading } from '../../lib/reader/reading.ts';
 import type { SearchNews } from '../../lib/reader/topic.ts';
 import { search as topic } from '../../lib/reader/topics/search.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
 import { longSession } from '../fixtures/long-session.ts';
+import { launch } from '../run/browser.ts';
+import { buildForTest } from '../run/build.ts';
 import { cpuTime, defineBench, type Figure, median } from './bench.ts';
+import { seed } from './panel.ts';
 
 const EXCHANGES = 50_000;
 const FLOWS = 500;
@@ -19,6 +23,9 @@ const TYPED = [
   'has:token outcome:consented authorize',
   '/(state|nonce)=[\\w-]+&.*code/ x',
 ];
+
+/** Typed in a browser: the first letter asks for something anew, each further one for a part of that. */
+const TYPED_IN_BROWSER = ['access_token', 'nothing of the kind', '/(state|nonce)=\\w+/'];
 
 /** What the reader takes from a keystroke to its answer, for text typed letter by letter into the search box. */
 export const search = defineBench({
@@ -62,10 +69,80 @@ export const search = defineBench({
       { name: 'keystrokes', value: times.length, unit: 'count' },
       ms('a keystroke', median(times.map(([time]) => time))),
       ms(`  the slowest: ${query}`, slowest, 100),
+      ...(await inBrowser()),
     ];
   },
 });
 
 function ms(name: string, value: number, limit?: number): Figure {
   return { name, value, unit: 'ms', ...(limit !== undefined && { limit }) };
+}
+
+/** From the letter to the frame in which its answer is painted, whatever else the machine does. */
+async function inBrowser(): Promise<Figure[]> {
+  const instrument = await launch(buildForTest());
+  try {
+    const session = await seed(instrument);
+    const page = await instrument.browser.newPage();
+    await page.goto(instrument.url(`panel.html?session=${session}`));
+    await page.bringToFront();
+    await page.waitForFunction(
+      (flows) => document.querySelector('.status-bar')?.textContent?.includes(`${flows} flows`) === true,
+      { polling: 50, timeout: 60_000 },
+      FLOWS,
+    );
+    const began = performance.now();
+    await page.click('.search-field');
+    await page.waitForSelector('.option', { timeout: 60_000 });
+    const offered = performance.now() - began;
+    await page.keyboard.type('zzqq');
+    await page.waitForFunction(
+      () => /^0 of [\d,]+ steps[^%]*$/.test(document.querySelector('.found-bar')?.textContent ?? ''),
+      {
+        polling: 50,
+        timeout: 180_000,
+      },
+    );
+    const whole = performance.now() - began;
+    const times = await typed(page);
+    return [
+      ms('in a real browser: first suggestions', offered),
+      ms('  all steps searched for the first time', whole),
+      ms('  a keystroke, to the frame that answers it', median(times), 100),
+      ms('  the slowest', Math.max(...times)),
+    ];
+  } finally {
+    await instrument.close();
+  }
+}
+
+async function typed(page: Page): Promise<number[]> {
+  const times: number[] = [];
+  for (const text of TYPED_IN_BROWSER) {
+    await page.click('.clear-search');
+    await page.waitForFunction(() => document.querySelector('.found-bar') === null, { polling: 50 });
+    for (const letter of text) {
+      await page.evaluate(awaitAnswer);
+      await page.keyboard.type(letter);
+      times.push(await page.evaluate(() => (globalThis as { answer?: Promise<number> }).answer ?? Number.NaN));
+    }
+  }
+  return times;
+}
+
+/** Runs in the page: takes note of the milliseconds from the next input to the frame with its answer. */
+function awaitAnswer(): void {
+  (globalThis as { answer?: Promise<number> }).answer = new Promise((resolve) => {
+    const hear = () => {
+      const began = performance.now();
+      const look = (at: number) => {
+        const bar = document.querySelector('.found-bar');
+        if (bar && bar.getAttribute('aria-busy') !== 'true' && at > began) resolve(performance.now() - began);
+        else requestAnimationFrame(look);
+      };
+      // What the input asks is on the page by the frame after this one.
+      requestAnimationFrame(() => requestAnimationFrame(look));
+    };
+    document.addEventListener('input', hear, { once: true });
+  });
 }
