@@ -2,10 +2,11 @@ import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Where a key holds: on the whole page, or while the focus is in one part of it. */
-export type Where = 'page' | 'list' | 'editor' | 'picture' | 'tabs' | 'border';
+export type Where = 'page' | 'search' | 'list' | 'editor' | 'picture' | 'tabs' | 'border';
 
 export const PLACES: Readonly<Record<Where, string>> = {
   page: 'Everywhere',
+  search: 'In the search',
   list: 'In the list',
   editor: 'While writing a note or a name',
   picture: 'In the picture',
@@ -35,6 +36,7 @@ export const KEYS = define({
   waterfall: { where: 'page', what: 'Draw the flow as a waterfall, or as a sequence', strokes: ['w'] },
   export: { where: 'page', what: 'Export as HAR, secrets hidden', strokes: ['e'] },
   'export-ways': { where: 'page', what: 'Other ways to export', strokes: ['Shift+e'] },
+  search: { where: 'page', what: 'Search', strokes: ['/', 'Mod+f'] },
   columns: { where: 'page', what: 'Choose the columns of the list', strokes: ['Shift+c'] },
   list: { where: 'page', what: 'Go to the list', strokes: ['g'] },
   newest: { where: 'page', what: 'Go to the newest step', strokes: ['t'] },
@@ -43,6 +45,10 @@ export const KEYS = define({
   'session-note': { where: 'page', what: 'Write a note about the session', strokes: ['Shift+n'] },
   link: { where: 'page', what: 'Copy a link to the step, or to each of the chosen ones', strokes: ['l'] },
   compare: { where: 'page', what: 'Compare the two chosen steps', strokes: ['c'] },
+  'search-options': { where: 'search', what: 'Next or previous completion', strokes: ['ArrowDown', 'ArrowUp'] },
+  'search-keep': { where: 'search', what: 'Take the completion, or keep the query', strokes: ['Enter'] },
+  'search-chips': { where: 'search', what: 'To the filters before the text', strokes: ['ArrowLeft', 'Backspace'] },
+  'search-leave': { where: 'search', what: 'Clear the search, then back to the list', strokes: ['Escape'] },
   next: { where: 'list', what: 'Next row', strokes: ['ArrowDown'] },
   previous: { where: 'list', what: 'Previous row', strokes: ['ArrowUp'] },
   'page-down': { where: 'list', what: 'A page down', strokes: ['PageDown'] },
@@ -106,7 +112,7 @@ export const isKnown = (action: Action): boolean => KEYS[action].where !== 'page
 export const actOf = (action: In<'page'>): (() => void) | undefined => acts.value.get(action);
 
 /**
- * Hears the key of an action wherever the focus is, but for fields and open dialogs, as long as the view is there.
+ * Hears the key of an action wherever the focus is, but for what fields write and open dialogs, as long as the view is there.
  *
  * @param act undefined: nothing to do at present, and the key is left alone
  */
@@ -141,10 +147,11 @@ export function useKey(action: In<'page'>, act: (() => void) | undefined): void 
   }, [action, isAble]);
 }
 
-/** A key that no field, list of choices or dialog takes for itself. */
-function isForPage({ defaultPrevented, repeat, target }: KeyboardEvent): boolean {
+/** A key that no field, list of choices or dialog takes for itself; a field takes what it could write. */
+function isForPage({ defaultPrevented, repeat, target, ctrlKey, metaKey }: KeyboardEvent): boolean {
   if (defaultPrevented || repeat) return false;
-  return !(target instanceof Element && target.closest('input, textarea, select, [contenteditable], dialog'));
+  const takers = ctrlKey || metaKey ? 'dialog' : 'input, textarea, select, [contenteditable], dialog';
+  return !(target instanceof Element && target.closest(takers));
 }
 
 const SIGNS: Readonly<Record<string, string>> = {

@@ -7,6 +7,7 @@ import { emptyWords, Notices, type Words } from './notices.tsx';
 import { LazyPicture } from './picture/lazy-picture.tsx';
 import { PictureProvider, usePictureShown } from './picture/shown.tsx';
 import { SessionNotes } from './remarks/session-notes.tsx';
+import { Found } from './search/found.tsx';
 import { Split } from './split.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { count, progressWords } from './words.ts';
@@ -57,7 +58,9 @@ function Panes() {
       first={
         <>
           <SessionNotes />
-          <FlowTree />
+          <Found>
+            <FlowTree />
+          </Found>
         </>
       }
       second={

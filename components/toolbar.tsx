@@ -7,6 +7,7 @@ import { shortcut, useKey, withKey } from './keys.ts';
 import { KeysButton } from './keys-sheet.tsx';
 import { PictureToggle } from './picture/shown.tsx';
 import { NoteButton } from './remarks/note-button.tsx';
+import { SearchBox } from './search/search-box.tsx';
 import { SessionPicker } from './session-picker.tsx';
 
 /** Recording, the session in sight, and what can be done with it. */
@@ -37,7 +38,7 @@ export function Toolbar() {
       )}
       <span class="divider" />
       <SessionPicker />
-      <span class="spacer" />
+      <SearchBox />
       <NoteButton />
       <ColumnsButton />
       <PictureToggle />

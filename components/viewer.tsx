@@ -11,6 +11,7 @@ import { Notices, type Words } from './notices.tsx';
 import { TraceView } from './panel.tsx';
 import { PictureProvider, PictureToggle } from './picture/shown.tsx';
 import { NoteButton } from './remarks/note-button.tsx';
+import { SearchBox } from './search/search-box.tsx';
 import { SessionActions } from './session-actions.tsx';
 import { count, dateTime, duration, progressWords, scopeWords } from './words.ts';
 
@@ -111,7 +112,7 @@ function ViewerHeader() {
           <span class="square" aria-hidden="true" /> Stop
         </button>
       ) : null}
-      <span class="spacer" />
+      <SearchBox />
       <NoteButton />
       <ColumnsButton />
       <PictureToggle />

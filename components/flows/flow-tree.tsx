@@ -19,7 +19,7 @@ import { useStepKeys } from './use-step-keys.ts';
 /** The flows and their steps. Draws only the rows in sight. */
 export function FlowTree() {
   const session = useSession();
-  const { outline, trace, findings, remarks } = session;
+  const { outline, trace, findings, remarks, search } = session;
   useRememberedOpenness();
   const decisions = useMemo(
     () => new Map(trace.value.flows.map(({ outcome }) => [outcome.step, outcome.kind])),
@@ -31,6 +31,7 @@ export function FlowTree() {
   const life = outline.valueSteps.value;
   const found = foundBy(findings);
   const remarked = remarkedBy(remarks);
+  const hits = search.showsAll.value ? search.matches.value : undefined;
   const { scroller, layout, range, look, unread, show } = useSight(rows, selected);
   useStepKeys(scroller);
   const [first, last] = range;
@@ -62,6 +63,7 @@ export function FlowTree() {
                 life={lifeIn(row, life)}
                 found={found(row)}
                 remarked={remarked(row)}
+                hit={row.kind === 'step' && hits?.has(row.step.n) === true}
                 outline={outline}
               />
             ))}
@@ -86,6 +88,8 @@ interface RowProps {
   life: ValueEvent | number | undefined;
   found: Found | undefined;
   remarked: Remarked | undefined;
+  /** It was looked for, and stands among others. */
+  hit: boolean;
   outline: Outline;
 }
 
@@ -130,7 +134,7 @@ function remarkedBy({ marks, notesOf }: Remarks): (row: Row) => Remarked | undef
   };
 }
 
-function TreeRow({ row, top, selected, chosen, outline, ...said }: RowProps) {
+function TreeRow({ row, top, selected, chosen, hit, outline, ...said }: RowProps) {
   const toggle = () => {
     outline.select(row.key);
     outline.toggle(row.key);
@@ -146,7 +150,7 @@ function TreeRow({ row, top, selected, chosen, outline, ...said }: RowProps) {
     <div
       id={rowId(row.key)}
       role="treeitem"
-      class={classOf(row, selected, chosen, said.life !== undefined)}
+      class={classOf(row, selected, chosen, said.life !== undefined, hit)}
       style={{ transform: `translateY(${top}px)`, height: `${HEIGHTS[row.kind]}px` }}
       aria-level={row.level}
       aria-posinset={row.position}
@@ -173,13 +177,14 @@ function onMouseDown(event: MouseEvent & { currentTarget: HTMLElement }): void {
 // Steps of transport rather than of protocol: there, but quiet.
 const MINOR = new Set(['page', 'redirect', 'preflight', 'static', 'other']);
 
-function classOf(row: Row, selected: boolean, chosen: boolean, lives: boolean): string {
+function classOf(row: Row, selected: boolean, chosen: boolean, lives: boolean, hit: boolean): string {
   const classes = ['row', row.kind, `level-${row.level}`];
   const step = row.kind === 'step' ? row.step : row.kind === 'poll' ? row.last : undefined;
   if (row.kind === 'poll') classes.push('step');
   if (step) classes.push(`kind-${step.kind}`);
   if (step?.kind === 'http' && MINOR.has(step.role)) classes.push('minor');
   if (lives) classes.push('lives');
+  if (hit) classes.push('hit');
   if (selected) classes.push('selected');
   if (chosen) classes.push('chosen');
   return classes.join(' ');

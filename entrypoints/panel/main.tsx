@@ -7,6 +7,7 @@ import '../../components/style/inspector.css';
 import '../../components/style/message.css';
 import '../../components/style/picture.css';
 import '../../components/style/lineage.css';
+import '../../components/style/search.css';
 import { Panel } from '../../components/panel.tsx';
 import { inspectedTab, inspectedUrl, watchDevtoolsTheme } from '../../lib/browser/devtools.ts';
 import { browserRun } from '../../lib/browser/run.ts';

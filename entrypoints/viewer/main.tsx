@@ -7,6 +7,7 @@ import '../../components/style/inspector.css';
 import '../../components/style/message.css';
 import '../../components/style/picture.css';
 import '../../components/style/lineage.css';
+import '../../components/style/search.css';
 import '../../components/style/viewer.css';
 import { Viewer } from '../../components/viewer.tsx';
 import { numberIn, stepIn } from '../../lib/session/address.ts';

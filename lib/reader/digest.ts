@@ -6,6 +6,8 @@ export type StepDigest = Omit<Step, 'exchange' | 'navigation' | 'response'>;
 /** A flow as a list shows it. */
 export type FlowDigest = Pick<Flow, 'id' | 'system' | 'systemTitle' | 'outcome' | 'startedAt' | 'endedAt'> & {
   steps: readonly StepDigest[];
+  /** How many steps it has, where only those that were looked for are in it. */
+  of?: number;
 };
 
 /** A trace as a list shows it. What did not change from one to the next is the very same object. */

@@ -8,11 +8,12 @@ import type { Answer, Order, Topic, TopicName, Watcher } from './topic.ts';
 import { findings } from './topics/findings.ts';
 import { keys } from './topics/keys.ts';
 import { lives } from './topics/lives.ts';
+import { search } from './topics/search.ts';
 import { sight } from './topics/sight.ts';
 import { trace } from './topics/trace.ts';
 
 /** Every topic that a reader knows. */
-export const topics: { readonly [N in TopicName]: Topic<N> } = { trace, sight, lives, findings, keys };
+export const topics: { readonly [N in TopicName]: Topic<N> } = { trace, sight, lives, findings, keys, search };
 
 interface Watch {
   reading: Reading;

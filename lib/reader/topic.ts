@@ -2,6 +2,7 @@ import type { ProfileId } from '../checks/profiles.ts';
 import type { SeenKeys } from '../decode/seen-keys.ts';
 import type { Flow, Step } from '../flow/step.ts';
 import type { Lives } from '../lineage/lives.ts';
+import type { Found, Question } from '../search/search-index.ts';
 import type { PlainCard } from './card.ts';
 import type { Patch } from './digest.ts';
 import type { Reading } from './reading.ts';
@@ -37,6 +38,12 @@ export interface FindingsNews {
   cards: readonly PlainCard[];
 }
 
+/** What was found by now. */
+export interface SearchNews extends Found {
+  /** While not all steps can be found yet: how many can. */
+  progress?: { read: number; of: number };
+}
+
 /** What can be asked of a reader: a topic, what names its subject, and what is told of it whenever that changes. */
 export interface Topics {
   /** The list of flows and steps. */
@@ -48,6 +55,7 @@ export interface Topics {
   findings: { of: { profile: ProfileId }; news: FindingsNews };
   /** The keys that the session has seen. */
   keys: { of: object; news: SeenKeys };
+  search: { of: Question; news: SearchNews };
 }
 
 export type TopicName = keyof Topics;

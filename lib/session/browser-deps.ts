@@ -7,6 +7,7 @@ import { aboutThis } from '../browser/tabs.ts';
 import { workerReader } from '../reader/worker-reader.ts';
 import { TraceDatabase } from '../store/schema.ts';
 import type { SessionDeps } from './deps.ts';
+import { keptHistory } from './search-history.ts';
 import { whenLoaded } from './when-loaded.ts';
 
 /** What a session needs, from the real browser. */
@@ -27,6 +28,7 @@ export function browserDeps(): SessionDeps {
     hostMutes: { watch: watchMutes, change: changeMutes },
     now: Date.now,
     page: document,
+    searches: keptHistory(localStorage),
     fetchJson: (address, cancel) => fetchJson(address, { cancel }),
   };
 }

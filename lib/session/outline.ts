@@ -5,6 +5,8 @@ import type { Sight } from '../reader/topic.ts';
 import { type Choosing, createChoosing, stepOf } from './choosing.ts';
 import type { SessionDeps } from './deps.ts';
 import { flowKey, type Openness, OTHER, type Row, rowsOf, staticKey, stepKey, stepNumber } from './rows.ts';
+import type { Search } from './search.ts';
+import { OpenByDefault, sifted } from './sifted.ts';
 import { createValues, type Values } from './values.ts';
 import { type Subject, watched } from './watched.ts';
 
@@ -17,7 +19,7 @@ export interface Selection {
 /** The list of flows and steps, what is open in it and what is selected: a row, and a value. */
 export interface Outline extends Values, Choosing {
   rows: ReadonlySignal<Row[]>;
-  /** What the user opened and closed. */
+  /** What the user opened and closed; while a search leaves little, what was opened among that stands elsewhere. */
   openness: Signal<Openness>;
   /** Key of the selected row; kept while data arrive. */
   selected: Signal<string | undefined>;
@@ -42,20 +44,28 @@ export interface Outline extends Values, Choosing {
  * Nothing is selected at first, and everything is as open as {@link rowsOf} has it by default.
  *
  * @param session the one in sight
+ * @param search leaves only the steps that are looked for
  */
 export function createOutline(
   trace: ReadonlySignal<Digest>,
   session: ReadonlySignal<number | undefined>,
   reader: SessionDeps['reader'],
+  search?: Pick<Search, 'matches' | 'showsAll'>,
 ): Outline {
-  const openness = signal<Openness>(new Map());
+  const own = signal<Openness>(new Map());
+  const ofFound = signal<Openness>(new OpenByDefault());
+  const sieve = computed(() => (search?.showsAll.value ? undefined : search?.matches.value));
+  // Of very many, not all are put on the list at once.
+  const isSifted = computed(() => sieve.value !== undefined && sieve.value.count <= OPENED);
+  const openness = computed(() => (isSifted.value ? ofFound : own).value);
+  const listed = computed(() => (sieve.value ? sifted(trace.value, sieve.value) : trace.value));
   const selected = signal<string | undefined>(undefined);
   // Steps that were selected when something arrived: they are not folded away under the reader's eyes.
   const held = new Set<number>();
   const rows = computed(() => {
     const n = stepNumber(selected.peek() ?? '');
     if (n !== undefined) held.add(n);
-    return rowsOf(trace.value, openness.value, held);
+    return rowsOf(listed.value, openness.value, held);
   });
   const step = computed(() => stepOf(rows.value, selected.value));
   const index = () => rows.value.findIndex(({ key }) => key === selected.value);
@@ -79,7 +89,7 @@ export function createOutline(
     ...values,
     ...createChoosing(rows, selected),
     rows,
-    openness,
+    openness: own,
     selected,
     step,
     selection,
@@ -91,6 +101,7 @@ export function createOutline(
     reveal: (n) => {
       const step = trace.value.steps[n - 1];
       if (!step) return;
+      if (search && sieve.value?.has(n) === false) search.showsAll.value = true;
       const owner = step.flowId === undefined ? OTHER : flowKey(step.flowId);
       outline.toggle(owner, true);
       if (step.role === 'static') outline.toggle(staticKey(owner), true);
@@ -110,7 +121,8 @@ export function createOutline(
     toggle: (key, open) => {
       const row = rows.value.find((candidate) => candidate.key === key);
       const next = open ?? !(row?.open ?? openness.value.get(key) ?? false);
-      openness.value = new Map(openness.value).set(key, next);
+      if (isSifted.value) ofFound.value = new OpenByDefault(ofFound.value).set(key, next);
+      else own.value = new Map(own.value).set(key, next);
     },
     inward: () => {
       const row = current();
@@ -123,7 +135,8 @@ export function createOutline(
       else if (row?.parent) outline.select(row.parent);
     },
     reset: () => {
-      openness.value = new Map();
+      own.value = new Map();
+      ofFound.value = new OpenByDefault();
       held.clear();
       outline.select(undefined);
       values.value.value = undefined;
@@ -131,6 +144,9 @@ export function createOutline(
   };
   return outline;
 }
+
+/** Steps that were found and are shown without being asked for: up to so many. */
+const OPENED = 2000;
 
 const NOTHING_SELECTED: Selection = {};
 

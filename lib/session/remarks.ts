@@ -1,5 +1,6 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { words } from '../flow/words.ts';
+import type { Marked } from '../search/keys.ts';
 import { live } from '../store/queries.ts';
 import {
   addNote,
@@ -113,6 +114,11 @@ export function createRemarks(
       }),
     dispose,
   };
+}
+
+/** The steps that people marked or wrote a note about, as a search asks for them. */
+export function notedBy({ marks, notesOf }: Pick<Remarks, 'marks' | 'notesOf'>): ReadonlySignal<Marked> {
+  return computed(() => ({ mark: [...marks.value], note: [...notesOf.value.keys()] }));
 }
 
 function byStep(notes: readonly NoteRow[]): ReadonlyMap<number, readonly NoteRow[]> {

@@ -13,8 +13,9 @@ import { createKeys, type Keys } from './keys.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createOutline, type Outline } from './outline.ts';
 import { createRecording, type Recording, type ScopeKind } from './recording.ts';
-import { createRemarks, type Remarks } from './remarks.ts';
+import { createRemarks, notedBy, type Remarks } from './remarks.ts';
 import { stepNumber } from './rows.ts';
+import { createSearch, type Search } from './search.ts';
 import { createTime, type Time } from './time.ts';
 
 /** What a view holds: one stored session in sight, and what can be done with it and its like. */
@@ -27,6 +28,7 @@ export interface Session {
   keys: Keys;
   findings: Findings;
   remarks: Remarks;
+  search: Search;
   /** The session in sight. */
   current: ReadonlySignal<SessionRow | undefined>;
   /** The session that records what this view is about, or the one in sight while it records. */
@@ -85,11 +87,12 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     if (current.value?.state === 'recording') return current.value;
     return library.sessions.value?.find((session) => session.state === 'recording' && concerns(session, target));
   });
-  const outline = createOutline(trace, currentId, deps.reader);
-  const selectedStep = computed(() => stepNumber(outline.selected.value ?? ''));
-  const comparing = createComparing(trace, currentId, selectedStep, deps.reader, outline.reveal);
   const findings = createFindings(deps, current, trace, told);
   const remarks = createRemarks(deps, currentId, told);
+  const search = createSearch(deps, currentId, findings, notedBy(remarks));
+  const outline = createOutline(trace, currentId, deps.reader, search);
+  const selectedStep = computed(() => stepNumber(outline.selected.value ?? ''));
+  const comparing = createComparing(trace, currentId, selectedStep, deps.reader, outline.reveal);
 
   const stopReading = effect(() => {
     attempts.value;
@@ -138,6 +141,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     keys: createKeys(deps, currentId),
     findings,
     remarks,
+    search,
     current,
     active,
     trace,

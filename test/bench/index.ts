@@ -3,5 +3,6 @@ import { checks } from './checks.ts';
 import { decoding } from './decoding.ts';
 import { panel } from './panel.ts';
 import { reading } from './reading.ts';
+import { search } from './search.ts';
 
-export const benches: readonly Bench[] = [reading, decoding, checks, panel];
+export const benches: readonly Bench[] = [reading, decoding, checks, search, panel];

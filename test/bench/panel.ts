@@ -53,7 +53,8 @@ export const panel = defineBench({
   },
 });
 
-async function seed(instrument: Instrument): Promise<number> {
+/** Stores the long session in the browser. @returns its id */
+export async function seed(instrument: Instrument): Promise<number> {
   const page = await instrument.browser.newPage();
   // Any page that opens the database, so that its tables are there.
   await page.goto(instrument.url('panel.html'));

@@ -11,7 +11,7 @@ const STOREYS = [
   ['session'],
   ['reader'],
   ['store', 'browser'],
-  ['replay', 'mutate', 'checks', 'trace'],
+  ['replay', 'mutate', 'checks', 'trace', 'search'],
   ['lineage'],
   ['systems', 'decode'],
   ['flow'],

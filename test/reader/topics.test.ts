@@ -172,3 +172,28 @@ describe('keys', () => {
     list.stop();
   });
 });
+
+describe('what is searched for', () => {
+  test('is told with completions, and again only where more is found', async () => {
+    const { db, session, add } = await stored(golden('oidc-code-pkce'));
+    const query = 'role:token-request';
+    const { news, stop } = watching(db, session, 'search', { query, caret: query.length });
+    await vi.waitFor(() => expect(news).toHaveLength(1));
+    const { steps } = foldTrace(golden('oidc-code-pkce'));
+    const tokens = steps.filter(({ role }) => role === 'token-request').map(({ n }) => n);
+    expect([...(news[0]?.matches ?? [])]).toEqual(tokens);
+    expect(news[0]?.completions).toEqual([{ text: query, count: tokens.length }]);
+    const list = watching(db, session, 'trace', {});
+    await add(LATER);
+    await vi.waitFor(() => expect(list.news.at(-1)?.patch.flows).toHaveLength(2));
+    stop();
+    list.stop();
+  });
+
+  test('is nothing, rather than all, where no step matches', async () => {
+    const { db, session } = await stored(golden('oidc-code-pkce'));
+    const { news, stop } = watching(db, session, 'search', { query: 'no such text' });
+    await vi.waitFor(() => expect(news.map(({ matches }) => matches?.length)).toEqual([0]));
+    stop();
+  });
+});
