@@ -1,4 +1,3 @@
-import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Where a key holds: on the whole page, or while the focus is in one part of it. */
@@ -44,7 +43,7 @@ export const KEYS = define({
   note: { where: 'page', what: 'Write a note about the step', strokes: ['n'] },
   'session-note': { where: 'page', what: 'Write a note about the session', strokes: ['Shift+n'] },
   link: { where: 'page', what: 'Copy a link to the step, or to each of the chosen ones', strokes: ['l'] },
-  compare: { where: 'page', what: 'Compare the two chosen steps', strokes: ['c'] },
+  compare: { where: 'page', what: 'Compare the two chosen steps, or the selected one with one before', strokes: ['c'] },
   'search-options': { where: 'search', what: 'Next or previous completion', strokes: ['ArrowDown', 'ArrowUp'] },
   'search-keep': { where: 'search', what: 'Take the completion, or keep the query', strokes: ['Enter'] },
   'search-chips': { where: 'search', what: 'To the filters before the text', strokes: ['ArrowLeft', 'Backspace'] },
@@ -100,16 +99,11 @@ function strokeOf({ key, altKey, ctrlKey, metaKey, shiftKey, isComposing }: Keyb
   return `${ctrlKey || metaKey ? 'Mod+' : ''}${shiftKey && !isSign ? 'Shift+' : ''}${name}`;
 }
 
-/** What is done by each action of the page that can be done now. */
-const acts = signal<ReadonlyMap<Action, () => void>>(new Map());
 /** How many views know of an action, whether it can be done now or not. */
 const known = new Map<Action, number>();
 
 /** Whether the sheet shows it: every key of a part of the page, and of the page those that some view knows of. */
 export const isKnown = (action: Action): boolean => KEYS[action].where !== 'page' || (known.get(action) ?? 0) > 0;
-
-/** What an action does now; undefined while it can not be done. For a button that is elsewhere than what it does. */
-export const actOf = (action: In<'page'>): (() => void) | undefined => acts.value.get(action);
 
 /**
  * Hears the key of an action wherever the focus is, but for what fields write and open dialogs, as long as the view is there.
@@ -119,7 +113,6 @@ export const actOf = (action: In<'page'>): (() => void) | undefined => acts.valu
 export function useKey(action: In<'page'>, act: (() => void) | undefined): void {
   const latest = useRef(act);
   latest.current = act;
-  const isAble = act !== undefined;
   // Not after the next paint, as effects are: a key may come before it.
   useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -134,17 +127,6 @@ export function useKey(action: In<'page'>, act: (() => void) | undefined): void 
       document.removeEventListener('keydown', onKeyDown);
     };
   }, [action]);
-  useLayoutEffect(() => {
-    if (!isAble) return undefined;
-    const run = () => latest.current?.();
-    acts.value = new Map(acts.peek()).set(action, run);
-    return () => {
-      if (acts.peek().get(action) !== run) return;
-      const rest = new Map(acts.peek());
-      rest.delete(action);
-      acts.value = rest;
-    };
-  }, [action, isAble]);
 }
 
 /** A key that no field, list of choices or dialog takes for itself; a field takes what it could write. */

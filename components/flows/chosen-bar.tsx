@@ -1,29 +1,34 @@
 import { useSession } from '../context.ts';
-import { actOf, shortcut, withKey } from '../keys.ts';
+import { shortcut, useKey, withKey } from '../keys.ts';
 import { count } from '../words.ts';
 import { useCopyLinks } from './step-links.ts';
 
 /** How many steps are chosen, and what can be done with them. */
 export function ChosenBar() {
-  const { outline } = useSession();
+  const { outline, comparing } = useSession();
   const copyLinks = useCopyLinks();
   const chosen = outline.chosen.value;
-  const compare = actOf('compare');
+  const [first, second] = chosen;
+  const compare =
+    chosen.length === 2 && first !== undefined && second !== undefined
+      ? () => comparing.compare(first, second)
+      : undefined;
+  // With nothing chosen, the selected step beside the one that is proposed for it.
+  const selected = chosen.length === 0 ? outline.step.value : undefined;
+  useKey('compare', compare ?? (selected === undefined ? undefined : comparing.show));
   if (chosen.length === 0) return null;
   return (
     <section class="chosen-bar" aria-label="Chosen steps">
       <span role="status">{count(chosen.length, 'step')} chosen</span>
-      {compare ? (
-        <button
-          type="button"
-          disabled={chosen.length !== 2}
-          aria-keyshortcuts={shortcut('compare')}
-          title={chosen.length === 2 ? withKey('Compare them', 'compare') : 'Choose two steps to compare them'}
-          onClick={compare}
-        >
-          Compare
-        </button>
-      ) : null}
+      <button
+        type="button"
+        disabled={!compare}
+        aria-keyshortcuts={shortcut('compare')}
+        title={compare ? withKey('Compare them', 'compare') : 'Choose two steps to compare them'}
+        onClick={compare}
+      >
+        Compare
+      </button>
       <button
         type="button"
         aria-keyshortcuts={shortcut('link')}

@@ -19,6 +19,8 @@ export interface Comparing {
   choose(n: number | undefined): void;
   /** Shows two steps beside each other: selects the later one, and asks the inspector for its comparison. */
   compare(a: number, b: number): void;
+  /** Asks the inspector for the comparison of the selected step with the proposed one. */
+  show(): void;
   /** How often a comparison was asked for: the inspector answers by showing it. */
   asked: ReadonlySignal<number>;
 }
@@ -74,6 +76,9 @@ export function createComparing(
       const [of, against] = [Math.max(a, b), Math.min(a, b)];
       chosen.value = { of, against, session: session.peek() };
       reveal(of);
+      asked.value += 1;
+    },
+    show: () => {
       asked.value += 1;
     },
   };

@@ -344,7 +344,6 @@ describe('the sheet of keys', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Keys' }));
     await screen.findByRole('dialog');
     expect(actions()).not.toContain('scope');
-    expect(actions()).not.toContain('compare');
     expect(actions()).toContain('session');
   });
 
