@@ -11,7 +11,7 @@ export default defineConfig({
   imports: false,
   publicDir: 'components/public',
   manifestVersion: 3,
-  vite: () => ({ plugins: [preact()], build: { sourcemap: false } }),
+  vite: () => ({ plugins: [preact()], build: { sourcemap: false }, worker: { format: 'es' as const } }),
   zip: { name: 'consent-tracer' },
   manifest: ({ browser, mode }) => ({
     name: 'Consent Tracer',

@@ -134,7 +134,13 @@ function remarkedBy({ marks, notesOf }: Remarks): (row: Row) => Remarked | undef
   };
 }
 
-function TreeRow({ row, top, selected, chosen, hit, outline, ...said }: RowProps) {
+/** Drawn anew only where it changed: of all rows in sight a key or an arrival changes one or two. */
+function TreeRow(props: RowProps) {
+  const { row, top, selected, chosen, hit, decided, life, found, remarked } = props;
+  return useMemo(() => <DrawnRow {...props} />, [row, top, selected, chosen, hit, decided, life, found, remarked]);
+}
+
+function DrawnRow({ row, top, selected, chosen, hit, outline, ...said }: RowProps) {
   const toggle = () => {
     outline.select(row.key);
     outline.toggle(row.key);

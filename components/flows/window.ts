@@ -6,9 +6,14 @@ export interface Layout {
 }
 
 export function layOut(heights: readonly number[]): Layout {
-  const tops = [0];
-  for (const height of heights) tops.push((tops.at(-1) ?? 0) + height);
-  return { tops, total: tops.at(-1) ?? 0 };
+  const tops = new Array<number>(heights.length + 1);
+  let top = 0;
+  for (let index = 0; index < heights.length; index++) {
+    tops[index] = top;
+    top += heights[index] ?? 0;
+  }
+  tops[heights.length] = top;
+  return { tops, total: top };
 }
 
 /** Index of the row at `y`; the last one when `y` is below all. */

@@ -28,7 +28,7 @@ export interface Listener {
 }
 
 /** Exchanges that are read at a time, the first few for the first rows to come soon; then all that are left. */
-const PORTIONS = [400, 8_000];
+const PORTIONS = [200, 8_000];
 
 /**
  * Reads one stored session, in portions from its beginning, and follows what is written to it from then on. Every trace

@@ -5,15 +5,21 @@ import type { TraceDatabase } from '../store/schema.ts';
 import { foldTrace } from '../systems/index.ts';
 import { Reading } from './reading.ts';
 import type { Answer, Order, Topic, TopicName, Watcher } from './topic.ts';
-import { findings } from './topics/findings.ts';
-import { keys } from './topics/keys.ts';
-import { lives } from './topics/lives.ts';
-import { search } from './topics/search.ts';
 import { sight } from './topics/sight.ts';
 import { trace } from './topics/trace.ts';
 
-/** Every topic that a reader knows. */
-export const topics: { readonly [N in TopicName]: Topic<N> } = { trace, sight, lives, findings, keys, search };
+/**
+ * Every topic that a reader knows: those that the first rows need, and those that are loaded when somebody asks, for
+ * with them comes most of what we know of protocols.
+ */
+export const topics: { readonly [N in TopicName]: Topic<N> | (() => Promise<Topic<N>>) } = {
+  trace,
+  sight,
+  lives: async () => (await import('./topics/lives.ts')).lives,
+  findings: async () => (await import('./topics/findings.ts')).findings,
+  keys: async () => (await import('./topics/keys.ts')).keys,
+  search: async () => (await import('./topics/search.ts')).search,
+};
 
 interface Watch {
   reading: Reading;
@@ -72,13 +78,26 @@ function begin(
       say({ fault: `What was recorded could not be interpreted: ${words(error)}` });
     }
   };
-  const watcher: Watcher = (topics[topic] as Topic<TopicName>).watch(of, reading, (news) => say({ news }));
-  const forget = reading.listen({
-    changed: (trace, progress) => void attempt(() => watcher.changed(trace, progress)),
-    failed: (fault) => say({ fault }),
-  });
+  let end: (() => void) | undefined;
+  let isOver = false;
+  const listen = (known: Topic<TopicName>) => {
+    if (isOver) return;
+    const watcher: Watcher = known.watch(of, reading, (news) => say({ news }));
+    const forget = reading.listen({
+      changed: (trace, progress) => void attempt(() => watcher.changed(trace, progress)),
+      failed: (fault) => say({ fault }),
+    });
+    end = () => {
+      forget();
+      watcher.close?.();
+    };
+  };
+  const known = topics[topic] as Topic<TopicName> | (() => Promise<Topic<TopicName>>);
+  if (typeof known === 'object') listen(known);
+  else
+    known().then(listen, (error: unknown) => say({ fault: `A part of this page cannot be loaded: ${words(error)}` }));
   return () => {
-    forget();
-    watcher.close?.();
+    isOver = true;
+    end?.();
   };
 }

@@ -4,14 +4,19 @@ import { changeMutes, watchMutes } from '../browser/mutes.ts';
 import { hasHosts, onPermissionsChanged, requestHosts } from '../browser/permissions.ts';
 import { watchStops } from '../browser/stops.ts';
 import { aboutThis } from '../browser/tabs.ts';
+import type { Reader } from '../reader/client.ts';
 import { workerReader } from '../reader/worker-reader.ts';
 import { TraceDatabase } from '../store/schema.ts';
 import type { SessionDeps } from './deps.ts';
 import { keptHistory } from './search-history.ts';
 import { whenLoaded } from './when-loaded.ts';
 
-/** What a session needs, from the real browser. */
-export function browserDeps(): SessionDeps {
+/**
+ * What a session needs, from the real browser.
+ *
+ * @param reader one that was begun before, for it takes its time
+ */
+export function browserDeps(reader: Reader = workerReader()): SessionDeps {
   return {
     db: new TraceDatabase(),
     send,
@@ -20,7 +25,7 @@ export function browserDeps(): SessionDeps {
     save: (name, text) => saveFile(name, new Blob([text], { type: typeOf(name) })),
     saveImage: saveFile,
     about: aboutThis,
-    reader: workerReader(),
+    reader,
     catalogue: whenLoaded(async () => {
       const { catalogue } = await import('./catalogue.ts');
       return () => catalogue;

@@ -38,8 +38,7 @@ export async function exportFindings(deps: SessionDeps, id: number, mutes: Mutes
     checks,
     session.profile,
   );
-  const urls = new Map(trace.steps.map(({ n, url }) => [n, url]));
-  const findings = cards.flatMap((card) => findingsOf(card, urls, mutes));
+  const findings = cards.flatMap((card) => findingsOf(card, (n) => trace.steps[n - 1]?.url, mutes));
   const reasons = new Map(findings.flatMap(({ fault, muted }) => (muted ? [[fault, muted.mute.reason]] : [])));
 
   const redaction = await createRedaction(whole, [...reasons.values()]);

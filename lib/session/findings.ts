@@ -110,15 +110,18 @@ function sorting(): (cards: readonly Scorecard[], trace: Digest, mutes: Mutes) =
   let muted: Mutes | undefined;
   return (cards, { steps }, mutes) => {
     const known = muted === mutes ? before : undefined;
-    const urls = new Map(steps.map(({ n, url }) => [n, url]));
+    const urlOf = (n: number) => steps[n - 1]?.url;
     const sort = (card: Scorecard): Judged => {
       const last = known?.get(card.flowId);
       if (last?.card === card) return last;
-      const findings = findingsOf(card, urls, mutes);
+      const findings = findingsOf(card, urlOf, mutes);
       return { card, findings, tally: tallyOf(findings) };
     };
     muted = mutes;
-    before = new Map(cards.map((card) => [card.flowId, sort(card)]));
+    const after = new Map(cards.map((card) => [card.flowId, sort(card)]));
+    // Whatever else arrived, who shows findings has nothing to show anew.
+    const isSame = after.size === before.size && [...after].every(([id, judged]) => before.get(id) === judged);
+    if (!isSame) before = after;
     return before;
   };
 }

@@ -33,13 +33,17 @@ export const STATES: readonly Result['state'][] = ['failed', 'could-not-tell', '
 /**
  * The findings on a scorecard, by severity and then by the catalogue.
  *
- * @param urls addresses by number of the step
+ * @param urlOf address of a step, by its number
  */
-export function findingsOf({ flowId, entries }: Scorecard, urls: ReadonlyMap<number, string>, mutes: Mutes): Finding[] {
+export function findingsOf(
+  { flowId, entries }: Scorecard,
+  urlOf: (n: number) => string | undefined,
+  mutes: Mutes,
+): Finding[] {
   const findings = entries.flatMap((entry) => {
     if (entry.result.state !== 'failed') return [];
     return entry.result.faults.map((fault, index): Finding => {
-      const host = placeName(urls.get(fault.where[0].step) ?? '');
+      const host = placeName(urlOf(fault.where[0].step) ?? '');
       const muted = mutedBy(entry.check.code, host, mutes);
       return {
         key: `${flowId} ${entry.check.code} ${index}`,

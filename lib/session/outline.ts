@@ -4,7 +4,7 @@ import type { Digest } from '../reader/digest.ts';
 import type { Sight } from '../reader/topic.ts';
 import { type Choosing, createChoosing, stepOf } from './choosing.ts';
 import type { SessionDeps } from './deps.ts';
-import { flowKey, type Openness, OTHER, type Row, rowsOf, staticKey, stepKey, stepNumber } from './rows.ts';
+import { flowKey, type Openness, OTHER, type Row, RowMemory, rowsOf, staticKey, stepKey, stepNumber } from './rows.ts';
 import type { Search } from './search.ts';
 import { OpenByDefault, sifted } from './sifted.ts';
 import { createValues, type Values } from './values.ts';
@@ -62,10 +62,11 @@ export function createOutline(
   const selected = signal<string | undefined>(undefined);
   // Steps that were selected when something arrived: they are not folded away under the reader's eyes.
   const held = new Set<number>();
+  const memory = new RowMemory();
   const rows = computed(() => {
     const n = stepNumber(selected.peek() ?? '');
     if (n !== undefined) held.add(n);
-    return rowsOf(listed.value, openness.value, held);
+    return rowsOf(listed.value, openness.value, held, memory);
   });
   const step = computed(() => stepOf(rows.value, selected.value));
   const index = () => rows.value.findIndex(({ key }) => key === selected.value);

@@ -47,39 +47,82 @@ export const pollKey = (n: number): string => `poll:${n}`;
  * that belong to no flow. Static resources are folded away in each, and what a flow asks again and
  * again is one row. Flows are open by default, sections and repetitions closed, unless there is
  * nothing else to see.
+ *
+ * @param memory of the same list before: what did not change since is not made anew
  */
-export function rowsOf(trace: Digest, openness: Openness, held: Held = new Set()): Row[] {
-  const rows: Unplaced[] = [];
+export function rowsOf(trace: Digest, openness: Openness, held: Held = new Set(), memory = new RowMemory()): Row[] {
+  memory.prepare(trace, openness, held);
   const flows = [...trace.flows].sort((a, b) => b.startedAt - a.startedAt);
-  for (const flow of flows) {
+  const others = trace.steps.filter((step) => step.flowId === undefined);
+  const siblings = flows.length + (others.length > 0 ? 1 : 0);
+  const rows: Row[] = [];
+  for (const [index, flow] of flows.entries()) {
     const key = flowKey(flow.id);
     const open = openness.get(key) ?? true;
-    rows.push({ kind: 'flow', key, level: 1, open, flow });
-    if (!open) continue;
-    const lines = pollRows(flow.steps.filter(isProtocol), key, flow.startedAt, openness, held);
-    for (const row of lines) rows.push(row);
-    for (const row of staticRows(flow.steps, key, flow.startedAt, openness)) rows.push(row);
+    rows.push({ kind: 'flow', key, level: 1, open, flow, position: index + 1, siblings });
+    if (open) for (const row of memory.within(flow, () => rowsWithin(flow, openness, held))) rows.push(row);
   }
-  const others = trace.steps.filter((step) => step.flowId === undefined);
-  if (others.length > 0) {
-    const open = openness.get(OTHER) ?? flows.length === 0;
-    rows.push({ kind: 'section', key: OTHER, level: 1, open, title: 'Other traffic', steps: others });
-    if (!open) return placed(rows);
-    const since = trace.steps[0]?.time ?? 0;
-    for (const step of others) if (isProtocol(step)) rows.push(stepRow(step, 2, OTHER, since));
-    for (const row of staticRows(others, OTHER, since, openness)) rows.push(row);
+  if (others.length === 0) return rows;
+  const open = openness.get(OTHER) ?? flows.length === 0;
+  const title = 'Other traffic';
+  rows.push({ kind: 'section', key: OTHER, level: 1, open, title, steps: others, position: siblings, siblings });
+  const since = trace.steps[0]?.time ?? 0;
+  if (open) for (const row of rowsOfOthers(others, since, openness)) rows.push(row);
+  return rows;
+}
+
+/** What lists of before were made of, so that one more step in a long session costs no more than the flow that it is in. */
+export class RowMemory {
+  #flows = new Map<string, { flow: FlowDigest; rows: readonly Row[] }>();
+  #openness: Openness | undefined;
+  #held = 0;
+
+  /** Forgets what may be other than before. */
+  prepare({ steps }: Digest, openness: Openness, held: Held): void {
+    if (openness !== this.#openness) this.#flows.clear();
+    // A set keeps the order in which its members came.
+    else for (const n of [...held].slice(this.#held)) this.#flows.delete(steps[n - 1]?.flowId ?? '');
+    this.#openness = openness;
+    this.#held = held.size;
   }
+
+  within(flow: FlowDigest, make: () => Row[]): readonly Row[] {
+    const known = this.#flows.get(flow.id);
+    if (known?.flow === flow) return known.rows;
+    const rows = make();
+    this.#flows.set(flow.id, { flow, rows });
+    return rows;
+  }
+}
+
+/** The rows of an open flow. */
+function rowsWithin(flow: FlowDigest, openness: Openness, held: Held): Row[] {
+  const key = flowKey(flow.id);
+  return placed([
+    ...pollRows(flow.steps.filter(isProtocol), key, flow.startedAt, openness, held),
+    ...staticRows(flow.steps, key, flow.startedAt, openness),
+  ]);
+}
+
+function rowsOfOthers(others: readonly StepDigest[], since: number, openness: Openness): Row[] {
+  const rows: Unplaced[] = [];
+  for (const step of others) if (isProtocol(step)) rows.push(stepRow(step, 2, OTHER, since));
+  for (const row of staticRows(others, OTHER, since, openness)) rows.push(row);
   return placed(rows);
 }
 
+/** @param rows of which all siblings are among them */
 function placed(rows: Unplaced[]): Row[] {
   const siblings = new Map<string | undefined, number>();
-  const numbered = rows.map((row) => {
-    const position = (siblings.get(row.parent) ?? 0) + 1;
-    siblings.set(row.parent, position);
-    return { ...row, position };
+  const positions = rows.map(({ parent }) => {
+    const position = (siblings.get(parent) ?? 0) + 1;
+    siblings.set(parent, position);
+    return position;
   });
-  return numbered.map((row) => ({ ...row, siblings: siblings.get(row.parent) ?? 1 }));
+  // Their own, made a moment ago: no second copy of each.
+  return rows.map((row, at) =>
+    Object.assign(row, { position: positions[at] ?? 1, siblings: siblings.get(row.parent) ?? 1 }),
+  );
 }
 
 const isProtocol = ({ role }: StepDigest) => role !== 'static';

@@ -65,7 +65,7 @@ describe('a session that is read', () => {
     const { news, stop } = watching(db, session, 'trace', {});
     await vi.waitFor(() => expect(news.at(-1)?.patch.length).toBe(1000));
     expect(news.map(({ patch, progress }) => [patch.length, progress])).toEqual([
-      [400, { read: 400 }],
+      [200, { read: 200 }],
       [1000, undefined],
     ]);
     const last = news.reduce((digest, { patch }) => patched(digest, patch), NOTHING);

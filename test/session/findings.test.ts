@@ -186,12 +186,12 @@ describe('the findings of a scorecard', () => {
       [1, 'bankid:///?autostarttoken=x'],
       [3, 'https://as.example:8443/token'],
     ]);
-    const hosts = findingsOf(await card(), urls, { session: [], host: [] }).map(({ host }) => host);
+    const hosts = findingsOf(await card(), (n) => urls.get(n), { session: [], host: [] }).map(({ host }) => host);
     expect(hosts).toEqual(['bankid:', 'bankid:', 'as.example:8443']);
   });
 
   it('are of a step where it is, and where it is compared with', async () => {
-    const findings = findingsOf(await card(), new Map(), { session: [], host: [] });
+    const findings = findingsOf(await card(), () => undefined, { session: [], host: [] });
     const [one] = findings;
     if (!one) throw new Error('nothing was found');
     const compared = { ...one, key: 'two', fault: { ...one.fault, where: [{ step: 3 }, { step: 1 }] as never } };
