@@ -191,7 +191,8 @@ describe('what is searched for', () => {
     const list = watching(db, session, 'trace', {});
     await add(LATER);
     await vi.waitFor(() => expect(list.news.at(-1)?.patch.flows).toHaveLength(2));
-    expect(whole()).toHaveLength(1);
+    await vi.waitFor(() => expect(whole()).toHaveLength(2));
+    expect(whole()[1]?.matches).toHaveLength(tokens.length + 1);
     stop();
     list.stop();
   });
