@@ -48,6 +48,7 @@ export const KEYS = define({
   'search-keep': { where: 'search', what: 'Take the completion, or keep the query', strokes: ['Enter'] },
   'search-chips': { where: 'search', what: 'To the filters before the text', strokes: ['ArrowLeft', 'Backspace'] },
   'search-leave': { where: 'search', what: 'Clear the search, then back to the list', strokes: ['Escape'] },
+  'export-chosen': { where: 'page', what: 'Export the chosen steps as HAR, secrets hidden', strokes: ['x'] },
   next: { where: 'list', what: 'Next row', strokes: ['ArrowDown'] },
   previous: { where: 'list', what: 'Previous row', strokes: ['ArrowUp'] },
   'page-down': { where: 'list', what: 'A page down', strokes: ['PageDown'] },

@@ -5,7 +5,7 @@ import { useCopyLinks } from './step-links.ts';
 
 /** How many steps are chosen, and what can be done with them. */
 export function ChosenBar() {
-  const { outline, comparing } = useSession();
+  const { outline, comparing, exportSteps } = useSession();
   const copyLinks = useCopyLinks();
   const chosen = outline.chosen.value;
   const [first, second] = chosen;
@@ -16,6 +16,7 @@ export function ChosenBar() {
   // With nothing chosen, the selected step beside the one that is proposed for it.
   const selected = chosen.length === 0 ? outline.step.value : undefined;
   useKey('compare', compare ?? (selected === undefined ? undefined : comparing.show));
+  useKey('export-chosen', chosen.length > 0 ? () => void exportSteps(chosen) : undefined);
   if (chosen.length === 0) return null;
   return (
     <section class="chosen-bar" aria-label="Chosen steps">
@@ -36,6 +37,14 @@ export function ChosenBar() {
         onClick={() => void copyLinks(chosen)}
       >
         Copy {chosen.length === 1 ? 'link' : 'links'}
+      </button>
+      <button
+        type="button"
+        aria-keyshortcuts={shortcut('export-chosen')}
+        title={withKey('Export them as HAR, secrets hidden', 'export-chosen')}
+        onClick={() => void exportSteps(chosen)}
+      >
+        Export
       </button>
       <button type="button" title="Choose nothing (Esc in the list)" onClick={() => outline.clearChosen()}>
         Clear

@@ -1,7 +1,9 @@
-import { readNotes, readSince } from '../store/queries.ts';
+import { readSince } from '../store/queries.ts';
+import { readRemarks } from '../store/remarks.ts';
 import type { SessionRow } from '../store/schema.ts';
 import { foldTrace } from '../systems/index.ts';
 import { toHar } from '../trace/har.ts';
+import { partOf } from '../trace/part.ts';
 import { redactHar } from '../trace/redaction.ts';
 import type { SessionDeps } from './deps.ts';
 
@@ -10,10 +12,16 @@ import type { SessionDeps } from './deps.ts';
  * click is missing.
  *
  * @param secrets true keeps live codes, tokens and cookies; false replaces them
+ * @param chosen numbers of the steps that are written; all where it is left out
  * @returns what it did, in one sentence
  * @throws Error when the session is gone, or when the redaction refuses to let the file out
  */
-export async function exportHar(deps: SessionDeps, id: number, secrets: boolean): Promise<string> {
+export async function exportHar(
+  deps: SessionDeps,
+  id: number,
+  secrets: boolean,
+  chosen?: readonly number[],
+): Promise<string> {
   const { session, whole } = await readForExport(deps, id);
   if (secrets) {
     const file = `${baseName(session.name, session.startedAt)}.with-secrets.har`;
@@ -22,7 +30,15 @@ export async function exportHar(deps: SessionDeps, id: number, secrets: boolean)
   }
   const { har, hidden } = await redactHar(whole);
   // The name of the file leaves as well.
-  const file = `${baseName(har.log._consent.session.name, session.startedAt)}.har`;
+  const base = baseName(har.log._consent.session.name, session.startedAt);
+  if (chosen) {
+    const part = partOf(har, chosen);
+    const { steps, partOf: all = 0 } = part.log._consent;
+    const file = `${base}-${steps.length}-of-${all}.har`;
+    deps.save(file, fileText(part));
+    return `${file} was written; whatever is secret in the session is hidden in it.`;
+  }
+  const file = `${base}.har`;
   deps.save(file, fileText(har));
   return `${file} was written; ${hiddenInWords(hidden)}.`;
 }
@@ -36,12 +52,16 @@ export async function readForExport(deps: SessionDeps, id: number) {
   const session: SessionRow | undefined = await deps.db.sessions.get(id);
   if (!session) throw new Error('this session is no longer stored');
   if (session.state === 'recording') await deps.send('recording.flush', undefined);
-  const [trace, notes] = await Promise.all([readSince(deps.db, id, 0).then(foldTrace), readNotes(deps.db, id)]);
+  const [trace, { notes, marks }] = await Promise.all([
+    readSince(deps.db, id, 0).then(foldTrace),
+    readRemarks(deps.db, id),
+  ]);
   const { name, startedAt, stoppedAt } = session;
   const about = {
     session: { name, startedAt, ...(stoppedAt ? { stoppedAt } : {}) },
     // Without the keys of the database.
     notes: notes.map(({ id: _, session: __, ...note }) => note),
+    marks,
     ...deps.about(),
   };
   return { session, trace, about, whole: toHar(trace, about) };

@@ -51,6 +51,8 @@ export interface Session {
   stop(): Promise<void>;
   /** Saves the session in sight as HAR. */
   exportHar(secrets: boolean): Promise<void>;
+  /** Saves steps of the session in sight as HAR, secrets hidden. */
+  exportSteps(chosen: readonly number[]): Promise<void>;
   /** Saves the findings of the session in sight as SARIF, and its trace beside it as HAR, secrets hidden in both. */
   exportFindings(): Promise<void>;
   /** Saves the picture of a flow, secrets hidden. */
@@ -163,6 +165,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     },
     // Read when they are needed: the panel opens without them.
     exportHar: (secrets) => written(async (id) => (await import('./export.ts')).exportHar(deps, id, secrets)),
+    exportSteps: (chosen) => written(async (id) => (await import('./export.ts')).exportHar(deps, id, false, chosen)),
     exportFindings: () =>
       written(async (id) => {
         const { exportFindings } = await import('./export-findings.ts');

@@ -17,6 +17,8 @@ import type { BodyState, Flow, Step, Trace } from '../flow/step.ts';
 export interface About {
   session: { name: string; startedAt: number; stoppedAt?: number };
   notes: { time: number; text: string; step?: number }[];
+  /** Numbers of the steps that somebody marked. */
+  marks: number[];
   extensionVersion: string;
   browser: { name: string; version: string };
 }
@@ -57,6 +59,9 @@ export interface ConsentPart {
   steps: TraceStep[];
   flows: TraceFlow[];
   notes: About['notes'];
+  marks: About['marks'];
+  /** Where only some steps are in it: how many the session has. */
+  partOf?: number;
 }
 
 export interface TraceHar extends Har {
@@ -93,6 +98,7 @@ export function toHar(trace: Trace, about: About): TraceHar {
         steps: trace.steps.map((step) => toTraceStep(step, indexes.get(step.n))),
         flows: trace.flows.map(toTraceFlow),
         notes: about.notes,
+        marks: about.marks,
       },
     },
   };

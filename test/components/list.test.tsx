@@ -151,6 +151,32 @@ describe('several steps', () => {
     expect(await screen.findByText(/^The link to #1 is copied/)).toBeTruthy();
   });
 
+  it('are compared when they are two, by their key', async () => {
+    const { session } = await showConsent();
+    session.outline.select('step:1');
+    press('ArrowDown', { shiftKey: true });
+    const compare = await screen.findByRole('button', { name: 'Compare' });
+    await waitFor(() => expect(compare.hasAttribute('disabled')).toBe(false));
+    press('c');
+    expect(await screen.findByRole('tab', { name: 'Compare', selected: true })).toBeTruthy();
+    expect(session.outline.selected.value).toBe('step:2');
+    expect(session.comparing.against.value).toBe(1);
+    press('a', { ctrlKey: true });
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Compare' }).hasAttribute('disabled')).toBe(true));
+  });
+
+  it('are exported alone by their key, secrets hidden', async () => {
+    const { stage, session } = await showConsent();
+    session.outline.select('step:2');
+    press('ArrowDown', { shiftKey: true });
+    await screen.findByText('2 steps chosen');
+    press('x');
+    expect(await screen.findByText(/2-of-3\.har was written/)).toBeTruthy();
+    const [text = ''] = [...stage.saved.values()];
+    expect(JSON.parse(text).log._consent.steps.map(({ n }: { n: number }) => n)).toEqual([2, 3]);
+    expect(text).not.toContain('secret-token-st-1-0123456789');
+  });
+
   it('say so when the browser refuses the clipboard', async () => {
     vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error('no focus'));
     const { session } = await showConsent();
@@ -158,6 +184,17 @@ describe('several steps', () => {
     await waitFor(() => expect(row(1).getAttribute('aria-selected')).toBe('true'));
     press('l');
     expect((await screen.findByRole('alert')).textContent).toContain('The link to #1 could not be copied');
+  });
+});
+
+describe('a step that the search leaves out', () => {
+  it('is shown, with all others, when something else leads to it', async () => {
+    const { session } = await showConsent();
+    session.search.ask('role:token-request');
+    await waitFor(() => expect(document.querySelectorAll('[data-step]')).toHaveLength(1));
+    session.outline.reveal(1);
+    await waitFor(() => expect(row(1).getAttribute('aria-selected')).toBe('true'));
+    expect(session.search.showsAll.value).toBe(true);
   });
 });
 

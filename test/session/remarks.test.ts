@@ -37,7 +37,8 @@ describe('notes', () => {
     await remarks.keep({ step: 2 }, '  the page stayed blank ');
     await remarks.keep('session', 'second phone');
     await remarks.keep('session', '   ');
-    await until(() => remarks.notes.value.length === 2);
+    await remarks.markAll([3, 1]);
+    await until(() => remarks.notes.value.length === 2 && remarks.marks.value.size === 2);
     expect(remarks.notesOf.value.get(2)).toMatchObject([{ text: 'the page stayed blank' }]);
     await session.exportHar(false);
     const [har = ''] = stage.saved.values();
@@ -45,6 +46,7 @@ describe('notes', () => {
       { text: 'the page stayed blank', step: 2 },
       { text: 'second phone' },
     ]);
+    expect(JSON.parse(har).log._consent.marks).toEqual([1, 3]);
   });
 
   it('are changed, deleted and put back as they were', async () => {

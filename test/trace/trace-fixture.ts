@@ -5,6 +5,7 @@ import type { About } from '../../lib/trace/har.ts';
 export const about: About = {
   session: { name: 'fixture', startedAt: 1_700_000_000_000 },
   notes: [],
+  marks: [],
   extensionVersion: '0.0.0',
   browser: { name: 'Chromium', version: '1' },
 };
