@@ -16,7 +16,7 @@ import {
   topRevision,
 } from '../store/queries.ts';
 import type { TraceDatabase } from '../store/schema.ts';
-import { lean } from './lean.ts';
+import { leaner } from './lean.ts';
 import { pace } from './pace.ts';
 import type { Progress } from './topic.ts';
 
@@ -42,6 +42,7 @@ export class Reading {
   readonly #exchanges = new Map<string, Exchange>();
   readonly #navigations = new Map<string, Navigation>();
   readonly #bodies = new Map<string, ResponseBody>();
+  readonly #lean = leaner();
   readonly #folding = pace(() => this.#fold());
   #trace: Trace | undefined;
   #progress: Progress | undefined;
@@ -118,7 +119,7 @@ export class Reading {
   }
 
   #merge({ exchanges, navigations, bodies }: Omit<Records, 'rev'>): void {
-    for (const exchange of exchanges) keep(this.#exchanges, lean(exchange));
+    for (const exchange of exchanges) keep(this.#exchanges, this.#lean(exchange));
     for (const navigation of navigations) keep(this.#navigations, navigation);
     for (const body of bodies) keep(this.#bodies, body);
   }

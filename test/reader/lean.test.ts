@@ -4,7 +4,8 @@ import { judge } from '../../lib/checks/run.ts';
 import type { Trace } from '../../lib/flow/step.ts';
 import type { Records } from '../../lib/flow/steps.ts';
 import { lineageOf } from '../../lib/lineage/lineage.ts';
-import { lean } from '../../lib/reader/lean.ts';
+import { headerPool } from '../../lib/reader/header-pool.ts';
+import { leaner } from '../../lib/reader/lean.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
 import { arrows } from '../fixtures/arrows.ts';
 import { golden, goldenIds } from '../fixtures/golden.ts';
@@ -26,7 +27,7 @@ function said(records: Records) {
 describe('what a reader keeps of an exchange', () => {
   test.each(goldenIds())('changes nothing that is said of a session: %s', (id) => {
     const records = golden(id);
-    expect(said({ ...records, exchanges: records.exchanges.map(lean) })).toEqual(said(records));
+    expect(said({ ...records, exchanges: records.exchanges.map(leaner()) })).toEqual(said(records));
   });
 
   test('tells a leak by a picture as before', () => {
@@ -38,14 +39,28 @@ describe('what a reader keeps of an exchange', () => {
       redeem('code-1'),
     ];
     const records = arrows(lines.join('\n'));
-    const thin = { ...records, exchanges: records.exchanges.map(lean) };
+    const thin = { ...records, exchanges: records.exchanges.map(leaner()) };
     expect(said(thin)).toEqual(said(records));
     expect(JSON.stringify(said(thin).cards)).toContain('The Referer tells stats.example the code.');
     expect(JSON.stringify(thin)).not.toContain('Cookie');
   });
 
   test('is all of it where it is no static resource', () => {
+    const lean = leaner();
     for (const exchange of golden('opus-payment').exchanges.filter(({ type }) => type === 'main_frame'))
-      expect(lean(exchange)).toBe(exchange);
+      expect(lean(exchange)).toEqual(exchange);
+  });
+
+  test('has a header that was there before only once, and a long or late one as it came', () => {
+    const pooled = headerPool(2);
+    const header = (value: string) => ({ name: 'Accept', value });
+    const [first] = pooled([header('a')]);
+    expect(pooled([header('a')])[0]).toBe(first);
+    expect(pooled([{ name: 'Other', value: 'a' }])[0]).toEqual({ name: 'Other', value: 'a' });
+    const [late, long] = [header('b'), header('x'.repeat(401))];
+    expect(pooled([late, long])[0]).toBe(late);
+    expect(pooled([header('b'), header('x'.repeat(401))])).toEqual([late, long]);
+    expect(pooled([header('b')])[0]).not.toBe(late);
+    expect(pooled([header('a')])[0]).toBe(first);
   });
 });
