@@ -8,8 +8,9 @@ import '../../components/style/message.css';
 import '../../components/style/picture.css';
 import '../../components/style/lineage.css';
 import '../../components/style/search.css';
+import '../../components/style/states.css';
 import { Panel } from '../../components/panel.tsx';
-import { inspectedTab, inspectedUrl, watchDevtoolsTheme } from '../../lib/browser/devtools.ts';
+import { inspectedTab, inspectedUrl, reloadInspected, watchDevtoolsTheme } from '../../lib/browser/devtools.ts';
 import { browserRun } from '../../lib/browser/run.ts';
 import { numberIn } from '../../lib/session/address.ts';
 import { browserDeps } from '../../lib/session/browser-deps.ts';
@@ -29,6 +30,6 @@ const session = createSession(browserDeps(), {
   run: browserRun(),
   ...(tabId === undefined ? { anySession: sessionId === undefined } : { tabId }),
   ...(sessionId === undefined ? {} : { sessionId }),
-  ...(inspected === undefined ? {} : { url: inspectedUrl }),
+  ...(inspected === undefined ? {} : { url: inspectedUrl, reload: reloadInspected }),
 });
 render(<Panel session={session} />, document.body);

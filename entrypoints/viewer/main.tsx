@@ -8,6 +8,7 @@ import '../../components/style/message.css';
 import '../../components/style/picture.css';
 import '../../components/style/lineage.css';
 import '../../components/style/search.css';
+import '../../components/style/states.css';
 import '../../components/style/viewer.css';
 import { Viewer } from '../../components/viewer.tsx';
 import { numberIn, stepIn } from '../../lib/session/address.ts';
@@ -18,6 +19,7 @@ const sessionId = numberIn(location.search, 'session');
 const step = stepIn(location.hash);
 const session = createSession(browserDeps(), {
   anySession: true,
+  library: true,
   ...(sessionId === undefined ? {} : { sessionId }),
   ...(step === undefined ? {} : { step }),
 });
