@@ -124,7 +124,7 @@ function Imported({ row, origin }: { row: SessionRow; origin: NonNullable<Sessio
   if (dismissed) return null;
   return (
     <Bar kind="quiet" onDismiss={dismiss}>
-      <span>
+      <span title={visible(origin.file)}>
         Imported from {visible(shortened(origin.file))} on {dateTime(origin.at)}.{' '}
         {origin.redacted
           ? 'Its secrets are pseudonyms: equal ones are equal, but nothing can be replayed or verified.'
