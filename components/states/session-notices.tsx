@@ -50,7 +50,7 @@ export function MakeRoom() {
     <>
       {oldest ? (
         <button type="button" onClick={() => void library.remove(oldest.id)}>
-          Delete the oldest session, “{shortened(oldest.name)}”
+          Delete the oldest, “{shortened(oldest.name)}”
         </button>
       ) : null}
       {/* The viewer has the list beside it. */}
@@ -63,9 +63,10 @@ export function MakeRoom() {
   );
 }
 
+/** Where no toolbar has the button for it. */
 function RecordAgain() {
   const session = useSession();
-  if (session.active.value) return null;
+  if (session.active.value || !session.target.library) return null;
   return (
     <button type="button" disabled={session.recording.busy.value} onClick={() => void recordAgain(session)}>
       Record again
@@ -91,10 +92,9 @@ function Restarted({ row }: { row: SessionRow }) {
   return (
     <Bar kind="quiet" onDismiss={dismiss}>
       <span>
-        The browser ended the recorder in the background, and it was restarted {times}
-        {at}. The recording went on and what was stored is all there.
+        The recorder was restarted {times} by the browser{at}, and went on: nothing that was stored is lost.
         {amount > 0
-          ? ` ${count(amount, 'request')} ${amount === 1 ? 'was' : 'were'} under way: the end or the body of ${amount === 1 ? 'it' : 'these'} may be missing.`
+          ? ` ${count(amount, 'request')} ${amount === 1 ? 'was' : 'were'} under way; the end or the body may be missing.`
           : ''}
       </span>
       {before ? (

@@ -9,6 +9,7 @@ import '../../components/style/picture.css';
 import '../../components/style/lineage.css';
 import '../../components/style/search.css';
 import '../../components/style/states.css';
+import '../../components/style/forced-colors.css';
 import { Panel } from '../../components/panel.tsx';
 import { inspectedTab, inspectedUrl, reloadInspected, watchDevtoolsTheme } from '../../lib/browser/devtools.ts';
 import { browserRun } from '../../lib/browser/run.ts';

@@ -10,6 +10,7 @@ import '../../components/style/lineage.css';
 import '../../components/style/search.css';
 import '../../components/style/states.css';
 import '../../components/style/viewer.css';
+import '../../components/style/forced-colors.css';
 import { Viewer } from '../../components/viewer.tsx';
 import { numberIn, stepIn } from '../../lib/session/address.ts';
 import { browserDeps } from '../../lib/session/browser-deps.ts';

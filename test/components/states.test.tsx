@@ -172,7 +172,7 @@ describe('a missing permission', () => {
 });
 
 describe('a full storage', () => {
-  it('offers to delete the oldest session, the library, and to record again', async () => {
+  it('offers to delete the oldest session, and the library', async () => {
     const stage = createStage();
     await stored(stage, { name: 'the oldest', startedAt: 1 });
     await stored(stage, { name: 'the one before', startedAt: 2 });
@@ -181,13 +181,24 @@ describe('a full storage', () => {
     await screen.findByText(`Recording stopped by itself: ${STORAGE_FULL}`);
     const library = screen.getByRole('link', { name: 'Open the library' });
     expect(library.getAttribute('href')).toMatch(new RegExp(`viewer\\.html\\?session=${id}$`));
-    await press('Delete the oldest session, “the oldest”');
+    await press('Delete the oldest, “the oldest”');
     await screen.findByText('Deleted “the oldest”.');
     expect(await button('Undo')).toBeTruthy();
-    expect(await button('Delete the oldest session, “the one before”')).toBeTruthy();
-    await press('Record again');
-    await waitFor(() => expect(session.active.value?.name).not.toBe('cut short'));
+    expect(await button('Delete the oldest, “the one before”')).toBeTruthy();
+    await press('Record');
+    await waitFor(() => expect(session.current.value?.name).not.toBe('cut short'));
     await gone(/stopped by itself/);
+  });
+
+  it('in the library beside it, offers to record again', async () => {
+    const stage = createStage();
+    await stored(stage, { name: 'the one before', startedAt: 2 });
+    await stored(stage, { name: 'cut short', stopReason: STORAGE_FULL });
+    const session = show(stage, { anySession: true, library: true });
+    await button('Delete the oldest, “the one before”');
+    expect(screen.queryByRole('link', { name: 'Open the library' })).toBeNull();
+    await press('Record again');
+    await waitFor(() => expect(session.active.value?.scope).toEqual({ kind: 'all' }));
   });
 
   it('offers the same when a recording cannot even begin', async () => {
@@ -199,7 +210,7 @@ describe('a full storage', () => {
     show(stage, { tabId: 8 });
     await press('Record this tab');
     expect((await screen.findByRole('alert')).textContent).toContain(`Recording could not begin: ${STORAGE_FULL}`);
-    expect(await button('Delete the oldest session, “the oldest”')).toBeTruthy();
+    expect(await button('Delete the oldest, “the oldest”')).toBeTruthy();
   });
 
   it('is told in the pop-up, too', async () => {
@@ -233,7 +244,7 @@ describe('a worker that was restarted', () => {
     const at = (session.trace.value.steps[1]?.time ?? 0) + 1;
     await stage.db.sessions.update(id, { restarts: 3, restarted: { at, underWay: 2 } });
     await screen.findByText(
-      /it was restarted 3 times, last at \d\d:\d\d:\d\d\. The recording went on and what was stored is all there\. 2 requests were under way: the end or the body of these may be missing\./,
+      /^The recorder was restarted 3 times by the browser, last at \d\d:\d\d:\d\d, and went on: nothing that was stored is lost\. 2 requests were under way; the end or the body may be missing\.$/,
     );
     await press('Show the last step before it');
     expect(session.outline.selected.value).toBe('step:2');
@@ -243,12 +254,12 @@ describe('a worker that was restarted', () => {
     const stage = createStage();
     const id = await stored(stage, { restarts: 1, restarted: { at: 1, underWay: 0 } });
     show(stage);
-    await screen.findByText(/it was restarted once, at .* is all there\.$/);
+    await screen.findByText(/was restarted once by the browser, at .* is lost\.$/);
     await press('Dismiss');
-    await gone(/it was restarted/);
+    await gone(/was restarted/);
     await stage.db.sessions.update(id, { restarts: 2, restarted: { at: 2, underWay: 0 } });
     await stage.db.sessions.update(id, { restarts: 3, restarted: { at: 3, underWay: 1 } });
-    await screen.findByText(/restarted 3 times.* 1 request was under way: the end or the body of it may be missing\.$/);
+    await screen.findByText(/restarted 3 times.* 1 request was under way; the end or the body may be missing\.$/);
   });
 });
 
