@@ -1,10 +1,12 @@
-import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Session } from '../lib/session/session.ts';
+import { STORAGE_FULL } from '../lib/store/stop-reasons.ts';
 import { useSession } from './context.ts';
 import { NoteUndo } from './remarks/note-undo.tsx';
 import { DELETE } from './session-actions.tsx';
-import { count, siteOf } from './words.ts';
+import { Bar } from './states/bar.tsx';
+import { useDismissed } from './states/dismissed.ts';
+import { MakeRoom, SessionNotices } from './states/session-notices.tsx';
+import { siteOf } from './words.ts';
 
 /** What the user should know of: each one sentence, with the way out where there is one. */
 export function Notices() {
@@ -12,19 +14,10 @@ export function Notices() {
     <div class="notices">
       <Fault />
       <PermissionNotice />
-      <StopReason />
-      <Restarts />
+      <SessionNotices />
       <Told />
       <UndoBar />
       <NoteUndo />
-    </div>
-  );
-}
-
-function Bar({ kind, children }: { kind: 'error' | 'warning' | 'quiet'; children: ComponentChildren }) {
-  return (
-    <div class={`bar ${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
-      {children}
     </div>
   );
 }
@@ -44,17 +37,21 @@ function Fault() {
 
 /** Says which hosts are missing and asks for them in one click. */
 function PermissionNotice() {
-  const { recording, active } = useSession();
+  const { recording, active, library, target } = useSession();
   const hosts = recording.hosts.value;
-  if (!hosts || hosts.all) return null;
   const site = siteOf(recording.url.value);
+  const [dismissed, dismiss] = useDismissed(`one-site:${site}`);
+  if (!hosts || hosts.all) return null;
+  // Who reads what was recorded before, or elsewhere, needs no permission for it.
+  if (target.library && !active.value && library.sessions.value?.length !== 0) return null;
+  if (hosts.site && dismissed) return null;
   const sentence = hosts.site
     ? 'Only this site may be observed: steps at the bank or on any other site will be missing.'
     : active.value
       ? 'Nothing can be recorded yet: Consent Tracer has no permission for any site here.'
       : 'Consent Tracer needs your permission before it can observe a site.';
   return (
-    <Bar kind={active.value ? 'warning' : 'quiet'}>
+    <Bar kind={active.value ? 'warning' : 'quiet'} onDismiss={hosts.site ? dismiss : undefined}>
       <span>{sentence}</span>
       {site && !hosts.site ? (
         <button type="button" onClick={() => void recording.allow('site')}>
@@ -68,28 +65,14 @@ function PermissionNotice() {
   );
 }
 
-function StopReason() {
-  const reason = useSession().current.value?.stopReason;
-  return reason ? <Bar kind="warning">Recording stopped by itself: {reason}</Bar> : null;
-}
-
-function Restarts() {
-  const restarts = useSession().current.value?.restarts ?? 0;
-  if (restarts === 0) return null;
-  return (
-    <Bar kind="quiet">
-      The worker was restarted {restarts === 1 ? 'once' : count(restarts, 'time')}; the recording went on.
-    </Bar>
-  );
-}
-
 function Told() {
   const { told } = useSession();
   if (!told.value) return null;
+  const { sentence, failed } = told.value;
   return (
-    <Bar kind={told.value.failed ? 'error' : 'quiet'}>
-      <span>{told.value.sentence}</span>
-      <Dismiss onClick={() => (told.value = undefined)} />
+    <Bar kind={failed ? 'error' : 'quiet'} onDismiss={() => (told.value = undefined)}>
+      <span>{sentence}</span>
+      {failed && sentence.includes(STORAGE_FULL) ? <MakeRoom /> : null}
     </Bar>
   );
 }
@@ -111,56 +94,14 @@ function UndoBar() {
     act();
   };
   return (
-    <Bar kind="quiet">
+    <Bar kind="quiet" onDismiss={leave(() => (library.removed.value = undefined))}>
       <span>Deleted “{removed.session.name}”.</span>
       {/* The button that deleted has lost the focus, or would delete the next session when pressed again. */}
       <button type="button" key={removed.session.id} ref={takeFocus} onClick={leave(() => void library.undo())}>
         Undo
       </button>
-      <Dismiss onClick={leave(() => (library.removed.value = undefined))} />
     </Bar>
   );
 }
 
 const takeFocus = (button: HTMLButtonElement | null) => button?.focus();
-
-function Dismiss({ onClick }: { onClick(): void }) {
-  return (
-    <button type="button" class="icon dismiss" aria-label="Dismiss" onClick={onClick}>
-      ✕
-    </button>
-  );
-}
-
-export type Words = [title: string, hint: string];
-
-const NOTHING: Words = [
-  'Nothing is recorded yet',
-  'Press Record, then walk through the consent. Every redirect, app hand-over and token request will appear here.',
-];
-
-const NOT_ALLOWED: Words = [
-  'Permission is missing',
-  'Allow the sites that the consent goes through, with the button above, then start it.',
-];
-
-/**
- * What an empty list means, and what to do about it; undefined when there is something to show.
- *
- * @param nothing what to say when no session is in sight
- */
-export function emptyWords(session: Session, nothing = NOTHING): Words | undefined {
-  const { current, library, loaded, trace, fault, recording } = session;
-  if (fault.value && !loaded.value) return undefined;
-  if (library.sessions.value === undefined || (current.value && !loaded.value)) return ['Reading…', ''];
-  if (!current.value) return nothing;
-  if (trace.value.steps.length > 0) return undefined;
-  const hosts = recording.hosts.value;
-  if (current.value.state === 'recording' && hosts && !hosts.all && !hosts.site) return NOT_ALLOWED;
-  return current.value.state === 'recording'
-    ? ['Recording', 'Waiting for traffic: start the consent, or reload the page.']
-    : [
-        'This session is empty',
-        'It was stopped before any request was seen. If requests were made, permission for their sites was probably missing.',
-      ];
-}

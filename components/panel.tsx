@@ -3,12 +3,13 @@ import { SessionProvider, useSession } from './context.ts';
 import { FlowTree } from './flows/flow-tree.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { LiveRegion } from './live-region.tsx';
-import { emptyWords, Notices, type Words } from './notices.tsx';
+import { Notices } from './notices.tsx';
 import { LazyPicture } from './picture/lazy-picture.tsx';
 import { PictureProvider, usePictureShown } from './picture/shown.tsx';
 import { SessionNotes } from './remarks/session-notes.tsx';
 import { Found } from './search/found.tsx';
 import { Split } from './split.tsx';
+import { Empty, emptiness } from './states/empty.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { count, progressWords } from './words.ts';
 
@@ -32,19 +33,9 @@ export function Panel({ session }: { session: Session }) {
 }
 
 /** Flows and steps beside their picture and the inspector, or words about why there are none. */
-export function TraceView({ nothing }: { nothing?: Words }) {
-  const session = useSession();
-  const empty = emptyWords(session, nothing);
-  if (empty) {
-    const [title, hint] = empty;
-    return (
-      <div class="empty">
-        <h2>{title}</h2>
-        <p>{hint}</p>
-      </div>
-    );
-  }
-  return <Panes />;
+export function TraceView() {
+  const why = emptiness(useSession());
+  return why ? <Empty why={why} /> : <Panes />;
 }
 
 /** List, picture, inspector; the picture only while it is shown. */

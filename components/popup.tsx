@@ -1,4 +1,5 @@
 import type { Session } from '../lib/session/session.ts';
+import { STORAGE_FULL } from '../lib/store/stop-reasons.ts';
 import { SessionProvider, useSession } from './context.ts';
 import { LiveRegion } from './live-region.tsx';
 import { NoteForm } from './remarks/note-form.tsx';
@@ -17,6 +18,7 @@ export function Popup({ session, onOpenViewer }: Props) {
       <main class="popup">
         <h1>Consent Tracer</h1>
         {session.active.value ? <Active /> : <Idle />}
+        <Stopped />
         <Permission />
         <Faults />
         <button type="button" class="wide" onClick={() => onOpenViewer(session.active.value?.id)}>
@@ -41,6 +43,19 @@ function Faults() {
         ) : null,
       )}
     </>
+  );
+}
+
+/** Why the last recording ended, when nobody ended it: the pop-up may be the only view that is looked at. */
+function Stopped() {
+  const { active, library } = useSession();
+  const newest = library.sessions.value?.[0];
+  if (active.value || !newest?.stopReason) return null;
+  return (
+    <p class="bar warning" role="status">
+      The last recording stopped by itself: {newest.stopReason}
+      {newest.stopReason === STORAGE_FULL ? ' Open the recorded sessions and delete some.' : ''}
+    </p>
   );
 }
 

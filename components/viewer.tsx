@@ -7,18 +7,13 @@ import { ColumnsButton } from './flows/columns-button.tsx';
 import { shortcut, useKey, withKey } from './keys.ts';
 import { KeysButton } from './keys-sheet.tsx';
 import { LiveRegion } from './live-region.tsx';
-import { Notices, type Words } from './notices.tsx';
+import { Notices } from './notices.tsx';
 import { TraceView } from './panel.tsx';
 import { PictureProvider, PictureToggle } from './picture/shown.tsx';
 import { NoteButton } from './remarks/note-button.tsx';
 import { SearchBox } from './search/search-box.tsx';
 import { SessionActions } from './session-actions.tsx';
 import { count, dateTime, duration, progressWords, scopeWords } from './words.ts';
-
-const NOTHING: Words = [
-  'No session is stored',
-  'Press the toolbar button of Consent Tracer to record a tab, this site or everything; it will be listed here.',
-];
 
 /** The library of sessions as a full page, with the one in sight beside it. */
 export function Viewer({ session }: { session: Session }) {
@@ -34,7 +29,7 @@ export function Viewer({ session }: { session: Session }) {
             <ViewerHeader />
             <Notices />
             <main class="panel-body">
-              <TraceView nothing={NOTHING} />
+              <TraceView />
             </main>
             <LiveRegion />
           </div>

@@ -57,10 +57,17 @@ export function clock(time: number): string {
   return `${at.toLocaleTimeString('en-GB')}.${String(at.getMilliseconds()).padStart(3, '0')}`;
 }
 
-/** How much of the browser a session records. */
-export function scopeWords({ scope }: SessionRow): string {
+/** How much of the browser a session records, or that it was not recorded here. */
+export function scopeWords({ scope, origin }: SessionRow): string {
+  if (origin) return origin.redacted ? 'imported, redacted' : 'imported';
   if (scope.kind === 'all') return 'everything';
   return scope.tabIds.length > 1 ? `${scope.tabIds.length} tabs` : 'one tab';
+}
+
+/** A name that may be long, as it stands within a sentence. */
+export function shortened(name: string): string {
+  const signs = [...name];
+  return signs.length > 48 ? `${signs.slice(0, 47).join('')}…` : name;
 }
 
 /** The host of a web page, as one asks for permission to see it; undefined for any other address. */

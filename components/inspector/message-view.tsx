@@ -1,7 +1,9 @@
 import type { Header, RequestBody } from '../../lib/flow/capture-event.ts';
 import type { ResponseBody } from '../../lib/flow/exchange.ts';
 import type { Step } from '../../lib/flow/step.ts';
+import { optionsLink } from '../../lib/session/address.ts';
 import { bytes, clock, duration } from '../words.ts';
+import { Absence } from './absence.tsx';
 import { BodyView } from './body/body-view.tsx';
 import { Copy } from './copy.tsx';
 import { CopyMenu } from './copy-menu.tsx';
@@ -65,7 +67,7 @@ export function ResponseView({ step }: { step: Step }) {
       <Headers headers={exchange.responseHeaders} />
       <section class="part">
         <h3>Body</h3>
-        {response.reason ? <p class="hint">{response.reason}</p> : null}
+        <Absence step={step} />
         <ReceivedBody body={response.body} />
       </section>
     </>
@@ -149,7 +151,14 @@ function Facts({ facts, size, truncated }: { facts: string[]; size: number; trun
     <p class="quiet">
       {facts.filter(Boolean).join(' · ')}
       {truncated ? (
-        <strong class="cut"> · cut: only the first part of {bytes(size)} was kept (the limit is in the options)</strong>
+        <strong class="cut">
+          {' '}
+          · cut: only the first part of {bytes(size)} was kept.{' '}
+          <a href={optionsLink(location.href)} target="_blank" rel="noreferrer">
+            Change the limit
+          </a>{' '}
+          for the next recording.
+        </strong>
       ) : null}
     </p>
   );

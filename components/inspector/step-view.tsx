@@ -8,6 +8,7 @@ import { StepFindings } from '../findings/findings-view.tsx';
 import { RoleIcon } from '../flows/role-icon.tsx';
 import { StepRemarks } from '../remarks/step-remarks.tsx';
 import { clock } from '../words.ts';
+import { BodyMissed } from './absence.tsx';
 import { CompareView } from './compare/compare-view.tsx';
 import { Copy } from './copy.tsx';
 import { CopyMenu } from './copy-menu.tsx';
@@ -74,7 +75,7 @@ export function StepView({ step, flow, tab, onTab, onFindings }: Props) {
             ) : tab === 'findings' ? (
               <StepFindings flowId={flow?.id} step={step.n} onFlow={onFindings} />
             ) : (
-              <TabContent tab={tab} step={step} inspection={inspection} />
+              <TabContent tab={tab} step={step} inspection={inspection} onTab={onTab} />
             )}
           </ReadingProvider>
         </ErrorBoundary>
@@ -98,9 +99,20 @@ function useReadingOf({ n }: Step, flow: Flow | undefined): Reading {
   );
 }
 
-function TabContent({ tab, step, inspection }: { tab: string; step: Step; inspection: Inspection }) {
-  if (tab === 'tokens') return <TokensView inspection={inspection} />;
+interface ContentProps {
+  tab: string;
+  step: Step;
+  inspection: Inspection;
+  onTab(id: string): void;
+}
+
+function TabContent({ tab, step, inspection, onTab }: ContentProps) {
   if (tab === 'request') return <RequestView step={step} />;
   if (tab === 'response') return <ResponseView step={step} />;
-  return <DecodedView inspection={inspection} />;
+  return (
+    <>
+      {tab === 'tokens' ? <TokensView inspection={inspection} /> : <DecodedView inspection={inspection} />}
+      <BodyMissed step={step} onResponse={() => onTab('response')} />
+    </>
+  );
 }

@@ -7,8 +7,10 @@ import '../../components/style/message.css';
 import '../../components/style/picture.css';
 import '../../components/style/lineage.css';
 import '../../components/style/search.css';
+import '../../components/style/states.css';
+import '../../components/style/forced-colors.css';
 import { Panel } from '../../components/panel.tsx';
-import { inspectedTab, inspectedUrl, watchDevtoolsTheme } from '../../lib/browser/devtools.ts';
+import { inspectedTab, inspectedUrl, reloadInspected, watchDevtoolsTheme } from '../../lib/browser/devtools.ts';
 import { browserRun } from '../../lib/browser/run.ts';
 import type { Reader } from '../../lib/reader/client.ts';
 import { numberIn } from '../../lib/session/address.ts';
@@ -31,7 +33,7 @@ export function show(reader: Reader): void {
     run: browserRun(),
     ...(tabId === undefined ? { anySession: sessionId === undefined } : { tabId }),
     ...(sessionId === undefined ? {} : { sessionId }),
-    ...(inspected === undefined ? {} : { url: inspectedUrl }),
+    ...(inspected === undefined ? {} : { url: inspectedUrl, reload: reloadInspected }),
   });
   render(<Panel session={session} />, document.body);
 }

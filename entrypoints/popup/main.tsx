@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import '../../components/style/theme.css';
 import '../../components/style/viewer.css';
+import '../../components/style/forced-colors.css';
 import { Popup } from '../../components/popup.tsx';
 import { browserRun } from '../../lib/browser/run.ts';
 import { activeTab, openOwnPage } from '../../lib/browser/tabs.ts';

@@ -7,7 +7,9 @@ import '../../components/style/message.css';
 import '../../components/style/picture.css';
 import '../../components/style/lineage.css';
 import '../../components/style/search.css';
+import '../../components/style/states.css';
 import '../../components/style/viewer.css';
+import '../../components/style/forced-colors.css';
 import { Viewer } from '../../components/viewer.tsx';
 import type { Reader } from '../../lib/reader/client.ts';
 import { numberIn, stepIn } from '../../lib/session/address.ts';
@@ -20,6 +22,7 @@ export function show(reader: Reader): void {
   const step = stepIn(location.hash);
   const session = createSession(browserDeps(reader), {
     anySession: true,
+    library: true,
     ...(sessionId === undefined ? {} : { sessionId }),
     ...(step === undefined ? {} : { step }),
   });

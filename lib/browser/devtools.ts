@@ -27,6 +27,11 @@ export async function inspectedUrl(): Promise<string | undefined> {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** Loads the inspected page again. */
+export function reloadInspected(): void {
+  void browser.devtools.inspectedWindow.reload();
+}
+
 /**
  * Reads the body of every finished text response of the inspected tab.
  *

@@ -9,6 +9,16 @@ export function stepIn(hash: string): number | undefined {
   return /^#\d{1,9}$/.test(hash) ? Number(hash.slice(1)) : undefined;
 }
 
+/** The address of the viewer, which lists all sessions, on one of them. @param own as for {@link stepLink} */
+export function libraryLink(own: string, session: number): string {
+  return new URL(`viewer.html?session=${session}`, own).href;
+}
+
+/** The address of the options. @param own as for {@link stepLink} */
+export function optionsLink(own: string): string {
+  return new URL('options.html', own).href;
+}
+
 /**
  * The address under which the viewer shows a step. It holds in the browser profile that has the session, and nowhere else.
  *

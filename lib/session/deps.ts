@@ -74,8 +74,12 @@ export interface Target {
   step?: number;
   /** Address of the tab's page, where the view may know it. */
   url?(): Promise<string | undefined>;
+  /** Loads the tab's page again, where the view may. */
+  reload?(): void;
   /** The present run of the browser: tab ids of earlier runs mean other tabs. */
   run?: Promise<string>;
+  /** The view lists all sessions, with what can be done with each. */
+  library?: boolean;
   /** Shows the session that records, or else the newest, when nothing else decides. */
   anySession?: boolean;
 }

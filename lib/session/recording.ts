@@ -29,6 +29,9 @@ export interface Recording {
   dispose(): void;
 }
 
+const NOT_GRANTED =
+  'The permission was not given: what the sites send stays unseen. Press the button again to be asked again.';
+
 /** @param told hears of a command that failed, and is silent again from the next one on */
 export function createRecording(deps: SessionDeps, target: Target, told: Signal<Told | undefined>): Recording {
   const hosts = signal<HostAccess | undefined>(undefined);
@@ -59,6 +62,7 @@ export function createRecording(deps: SessionDeps, target: Target, told: Signal<
     return answer.then(
       async (granted) => {
         await refresh();
+        if (!granted) fail(NOT_GRANTED);
         return granted;
       },
       (error) => {

@@ -4,7 +4,8 @@ import { words } from '../flow/words.ts';
 import { append, type Batch, emptyBatch } from './batch.ts';
 import { isOpened, takes, widened } from './following.ts';
 import { type Journal, resumeJournal } from './journal.ts';
-import type { Scope, SessionRow, TraceDatabase } from './schema.ts';
+import type { Restart, Scope, SessionRow, TraceDatabase } from './schema.ts';
+import { BROWSER_CLOSED, STORAGE_FULL } from './stop-reasons.ts';
 
 /** Reasons why sessions were stopped, by their ids; outlives a worker, not a run of the browser. */
 export interface Stops {
@@ -130,6 +131,8 @@ export class Recorder {
         this.journals.set(id, journal);
         this.options.onActive(this.active);
         return journal.session;
+      } catch (error) {
+        throw isQuota(error) ? new Error(STORAGE_FULL, { cause: error }) : error;
       } finally {
         this.held = false;
         this.pump();
@@ -170,11 +173,13 @@ export class Recorder {
     for (const session of await db.sessions.where({ state: 'recording' }).toArray()) {
       if (stops[session.id] !== undefined) continue;
       if (session.run !== run) {
-        await db.sessions.update(session.id, this.stopped('The browser was closed while this session was recording.'));
+        await db.sessions.update(session.id, this.stopped(BROWSER_CLOSED));
         continue;
       }
-      await db.sessions.update(session.id, { restarts: session.restarts + 1 });
-      this.journals.set(session.id, await resumeJournal(db, { ...session, restarts: session.restarts + 1 }));
+      const restarts = session.restarts + 1;
+      const journal = await resumeJournal(db, { ...session, restarts });
+      await db.sessions.update(session.id, { restarts, restarted: this.restarted(journal) });
+      this.journals.set(session.id, journal);
     }
     return Object.values(stops)[0];
   }
@@ -192,6 +197,11 @@ export class Recorder {
         return;
       }
     }
+  }
+
+  private restarted({ hops }: Journal): Restart {
+    const underWay = [...hops.values()].filter((chain) => chain.at(-1)?.state === 'pending').length;
+    return { at: (this.options.now ?? Date.now)(), underWay };
   }
 
   private stopped(reason?: string) {
@@ -338,7 +348,7 @@ function bodySize(event: CaptureEvent | undefined): number {
 }
 
 function describe(error: unknown): string {
-  if (isQuota(error)) return 'The storage of this browser profile is full. What was recorded until then is kept.';
+  if (isQuota(error)) return STORAGE_FULL;
   return `Writing to the database failed: ${words(error)}`;
 }
 

@@ -28,10 +28,32 @@ export interface SessionRow {
   run: string;
   /** How many times the worker was started again while it recorded. */
   restarts: number;
+  /** The last of these times; absent also where it happened before this was kept. */
+  restarted?: Restart;
+  /** Absent where it was recorded in this browser profile. */
+  origin?: Origin;
   /** Under which profile it is judged; absent: by the system of each flow. */
   profile?: ProfileId;
   /** What is muted in this session alone. */
   mutes?: Mute[];
+}
+
+export interface Restart {
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** Requests of which the end was still to come: what was on its way for them to the worker before is not known. */
+  underWay: number;
+}
+
+/** Where a session came from that was not recorded here. */
+export interface Origin {
+  kind: 'imported';
+  /** Name of the file, as its owner called it. */
+  file: string;
+  /** When it was imported, milliseconds since the epoch. */
+  at: number;
+  /** The file says that its secrets were replaced by pseudonyms. */
+  redacted: boolean;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { cutOff } from './cut-off.ts';
 import { queryOf, type TraceHar } from './har.ts';
 import { LEAST, type Match, matcher } from './matcher.ts';
+import { pseudonymOf } from './pseudonym.ts';
 import { isCommon } from './secret-names.ts';
 import { collectSecrets, type Secret } from './secrets.ts';
 import { spellings } from './spellings.ts';
@@ -123,7 +124,7 @@ async function nameSecrets(secrets: Secret[], key: Uint8Array<ArrayBuffer>): Pro
       const bytes = new TextEncoder().encode(secret.value);
       const digest = new Uint8Array(await crypto.subtle.sign('HMAC', hmac, bytes));
       const hex = [...digest.subarray(0, 3)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-      return { ...secret, pseudonym: `(${secret.kind}-${hex})` };
+      return { ...secret, pseudonym: pseudonymOf(secret.kind, hex) };
     }),
   );
 }

@@ -1,17 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from '../run/build.ts';
 import { buttonNamed, press, type Recording, record } from '../run/record.ts';
 import { aiia } from '../sandbox/aiia.ts';
 import { walk } from '../sandbox/core/walk.ts';
 import { oidc } from '../sandbox/oidc.ts';
+import { forcedColours, violations } from './axe.ts';
 import { scenarioOf, useStage } from './stage.ts';
-
-const AXE = readFileSync(join(ROOT, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
-const THEMES = ['light', 'dark'] as const;
 
 describe('no page of the extension has an axe violation:', () => {
   const stage = useStage([oidc]);
@@ -41,7 +35,7 @@ describe('no page of the extension has an axe violation:', () => {
       await panel.bringToFront();
       await panel.click(`[data-tab="${tab}"]`);
       await panel.waitForSelector(`[aria-labelledby="tab-${tab}"] :is(.part, .compare)`);
-      expect(await inBothThemes(panel)).toEqual([]);
+      expect(await violations(panel)).toEqual([]);
     },
   );
 
@@ -56,22 +50,19 @@ describe('no page of the extension has an axe violation:', () => {
     await panel.waitForSelector('.value-bar');
     await panel.waitForSelector('.row .life-mark');
     await panel.waitForSelector('.explanation');
-    expect(await inBothThemes(panel)).toEqual([]);
+    expect(await violations(panel)).toEqual([]);
   });
 
   it.each([
     ['overview', '.flow-view'],
     ['values', '.lives'],
-  ])('the panel with its flow selected, tab %s, wide and at 600 pixels', async (tab, ready) => {
+  ])('the panel with its flow selected, tab %s', async (tab, ready) => {
     const { panel } = recording;
     await panel.$eval('[role="treeitem"][data-flow]', (row) => (row as HTMLElement).click());
     await panel.waitForSelector('[data-tab="overview"]');
     await panel.click(`[data-tab="${tab}"]`);
     await panel.waitForSelector(ready);
-    expect(await inBothThemes(panel)).toEqual([]);
-    await panel.setViewport({ width: 600, height: 800 });
-    expect(await inBothThemes(panel)).toEqual([]);
-    await panel.setViewport({ width: 1280, height: 800 });
+    expect(await violations(panel)).toEqual([]);
   });
 
   it('the panel with the picture of its flow, and of the life of a value', async () => {
@@ -79,44 +70,197 @@ describe('no page of the extension has an axe violation:', () => {
     await panel.setViewport({ width: 1280, height: 800 });
     await selectStep(panel);
     await panel.waitForSelector('[role="option"][aria-selected="true"]');
-    expect(await inBothThemes(panel)).toEqual([]);
+    expect(await violations(panel)).toEqual([]);
     // With a value followed, and without.
     const following = await panel.$('.picture.following');
     await panel.$eval('.lineage-chip', (chip) => (chip as HTMLElement).click());
     await panel.waitForSelector(following ? '.picture:not(.following)' : '.picture.following [data-event]');
-    expect(await inBothThemes(panel)).toEqual([]);
+    expect(await violations(panel)).toEqual([]);
   });
 
   it('the ways to export, and the question before an export with secrets', async () => {
     const { panel } = recording;
     await press(panel, 'Other ways to export');
     await panel.waitForSelector('[role="menu"]');
-    expect(await inBothThemes(panel)).toEqual([]);
+    expect(await violations(panel)).toEqual([]);
     await press(panel, 'Export HAR with secrets…');
     await panel.waitForSelector('[role="alertdialog"]');
-    expect(await inBothThemes(panel)).toEqual([]);
+    expect(await violations(panel)).toEqual([]);
     await press(panel, 'Cancel');
+  });
+
+  it('the sheet of keys', async () => {
+    const { panel } = recording;
+    await toList(panel);
+    await panel.keyboard.press('?');
+    await panel.waitForSelector('.keys-sheet[open]');
+    expect(await violations(panel)).toEqual([]);
+    await panel.keyboard.press('Escape');
+    await panel.waitForSelector('.keys-sheet', { hidden: true });
+  });
+
+  it('two chosen steps, and what differs between them', async () => {
+    const { panel } = recording;
+    await toList(panel);
+    await panel.keyboard.down('Shift');
+    await panel.keyboard.press('ArrowDown');
+    await panel.keyboard.up('Shift');
+    await panel.waitForSelector('.chosen-bar');
+    expect(await violations(panel)).toEqual([]);
+    await panel.keyboard.press('c');
+    await panel.waitForSelector('[aria-labelledby="tab-compare"] .compare');
+    expect(await violations(panel)).toEqual([]);
+    await toList(panel);
+  });
+
+  it('a note that is being written, and steps with notes and marks', async () => {
+    const { panel } = recording;
+    await toList(panel);
+    await panel.keyboard.press('m');
+    await panel.keyboard.press('n');
+    await panel.waitForSelector('.note-editor textarea:focus');
+    expect(await violations(panel)).toEqual([]);
+    await panel.focus('.note-editor textarea');
+    await panel.keyboard.type('a note');
+    await panel.keyboard.press('Enter');
+    await panel.waitForSelector('[data-step="1"] .note-mark');
+    await toList(panel);
+    await panel.keyboard.down('Shift');
+    await panel.keyboard.press('n');
+    await panel.keyboard.up('Shift');
+    await panel.waitForSelector('.note-editor textarea:focus');
+    await panel.keyboard.type('of the session');
+    await panel.keyboard.press('Enter');
+    await panel.waitForFunction(() => document.body.innerText.includes('of the session'));
+    expect(await violations(panel)).toEqual([]);
+  });
+
+  it('the search with its completions, its chips, a problem, and without a match', async () => {
+    const { panel } = recording;
+    const search = async (text: string, ready: string) => {
+      await panel.focus('.search-field');
+      await panel.keyboard.type(text);
+      await panel.waitForSelector(ready);
+    };
+    await search('ho', '.search [role="listbox"] [role="option"]');
+    await panel.keyboard.press('ArrowDown');
+    expect(await violations(panel)).toEqual([]);
+    await panel.keyboard.press('Enter');
+    await search('localhost status:200 ', '.search .chip ~ .chip, .chips .chip');
+    await panel.waitForSelector('.found-bar');
+    expect(await violations(panel)).toEqual([]);
+    await search('/(/', '.search-problem');
+    expect(await violations(panel)).toEqual([]);
+    for (let presses = 0; presses < 3; presses++) await panel.keyboard.press('Backspace');
+    await search('no-such-thing', '.empty .ways-on');
+    expect(await violations(panel)).toEqual([]);
+    await press(panel, 'Clear the search');
+    await panel.waitForSelector('[role="tree"]');
+    // The field has the focus again, and its completions lie over what is below.
+    await toList(panel);
+  });
+
+  it('the waterfall', async () => {
+    const { panel } = recording;
+    await selectStep(panel);
+    await press(panel, 'Waterfall');
+    await panel.waitForSelector('[aria-label="Steps by time"]');
+    expect(await violations(panel)).toEqual([]);
+    await press(panel, 'Save picture ▾');
+    await panel.waitForSelector('[role="menu"]');
+    expect(await violations(panel)).toEqual([]);
+    await panel.keyboard.press('Escape');
+    await press(panel, 'Sequence');
+  });
+
+  it('a body as a tree and as bytes, and the ways to copy', async () => {
+    const { panel } = recording;
+    await panel.$eval('[role="treeitem"][data-role="token-request"]', (row) => (row as HTMLElement).click());
+    await panel.waitForSelector('[data-tab="response"]');
+    await panel.click('[data-tab="response"]');
+    await press(panel, 'Tree');
+    await panel.waitForSelector('.json-tree [role="treeitem"]');
+    await panel.focus('.json-tree');
+    await panel.keyboard.press('ArrowDown');
+    expect(await violations(panel)).toEqual([]);
+    await press(panel, 'Bytes');
+    await panel.waitForSelector('.hex-row');
+    expect(await violations(panel)).toEqual([]);
+    await panel.$eval('.copy-menu.named [aria-haspopup]', (button) => (button as HTMLElement).click());
+    await panel.waitForSelector('.copy-ways');
+    expect(await violations(panel)).toEqual([]);
+    await panel.keyboard.press('Escape');
+  });
+
+  it('the columns of the list', async () => {
+    const { panel } = recording;
+    await press(panel, 'Columns');
+    await panel.waitForSelector('.columns-box:popover-open');
+    expect(await violations(panel)).toEqual([]);
+    await panel.keyboard.press('Escape');
+  });
+
+  it('a session that is being renamed, and one that was deleted', async () => {
+    const { panel } = recording;
+    await press(panel, 'Rename session');
+    await panel.waitForSelector('input.rename');
+    // What leaves the field to look at the page keeps the name.
+    expect(await violations(panel)).toEqual([]);
+    await panel.focus('input.rename');
+    await panel.keyboard.press('Escape');
+    await press(panel, 'Delete session');
+    await buttonNamed(panel, 'Undo');
+    expect(await violations(panel)).toEqual([]);
+    await press(panel, 'Undo');
+    await panel.waitForSelector('[role="treeitem"]');
+  });
+
+  it('forced colours leave what is selected and what divides to be seen', async () => {
+    const { panel } = recording;
+    await selectStep(panel);
+    const viewer = await open('viewer.html', '.library .current');
+    const lines = (page: Page, selector: string) =>
+      page.$eval(selector, (element) => {
+        const { borderBottomColor, outlineStyle } = getComputedStyle(element);
+        return [borderBottomColor, outlineStyle];
+      });
+    const inViewer = await forcedColours(viewer);
+    expect(await lines(viewer, '.library .current .pick')).toContain('solid');
+    await inViewer.end();
+    const looks = await forcedColours(panel);
+    const [selected, other] = await Promise.all(
+      ['true', 'false'].map((is) => lines(panel, `.tabs [aria-selected="${is}"]`)),
+    );
+    expect(selected).not.toEqual(other);
+    const [line, ground] = await panel.$eval('.splitter', (element) => [
+      getComputedStyle(element).backgroundImage,
+      getComputedStyle(document.documentElement).backgroundColor,
+    ]);
+    expect(line).toContain('gradient');
+    expect(line).not.toContain(ground);
+    await looks.end();
+    await viewer.close();
   });
 
   it('the empty panel', async () => {
     const panel = await open('panel.html?tab=1', '.empty');
-    expect(await inBothThemes(panel)).toEqual([]);
+    expect(await violations(panel)).toEqual([]);
     await panel.close();
   });
 
   it('the viewer', async () => {
     const viewer = await open('viewer.html', '[role="treeitem"]');
     await selectStep(viewer);
-    expect(await inBothThemes(viewer)).toEqual([]);
+    expect(await violations(viewer)).toEqual([]);
     await viewer.close();
   });
 
   it('the pop-up, idle and recording', async () => {
     const popup = await open('popup.html', '.popup .record:not(:disabled)');
-    expect(await inBothThemes(popup)).toEqual([]);
+    expect(await violations(popup)).toEqual([]);
     await press(popup, 'Record everything');
     await buttonNamed(popup, 'Stop');
-    expect(await inBothThemes(popup)).toEqual([]);
+    expect(await violations(popup)).toEqual([]);
     await press(popup, 'Stop');
     await buttonNamed(popup, 'Record everything');
     await popup.close();
@@ -126,7 +270,7 @@ describe('no page of the extension has an axe violation:', () => {
     const options = await open('options.html', '.hosts li');
     await press(options, 'Save');
     await options.waitForSelector('#told:not([hidden])');
-    expect(await inBothThemes(options)).toEqual([]);
+    expect(await violations(options)).toEqual([]);
     await options.close();
   });
 });
@@ -156,7 +300,7 @@ describe('what was found has no axe violation either:', () => {
     await panel.waitForSelector('.finding .help-page');
     await panel.type('.mute-form [name="reason"]', 'a known fault');
     await unfoldAll(panel);
-    expect(await wideAndNarrow(panel)).toEqual([]);
+    expect(await violations(panel)).toEqual([]);
   });
 
   it('a muted finding, and the findings of a step', async () => {
@@ -164,12 +308,12 @@ describe('what was found has no axe violation either:', () => {
     await panel.$eval('.mute-form', (form) => (form as HTMLFormElement).requestSubmit());
     await panel.waitForSelector('.scores.muted');
     await unfoldAll(panel);
-    expect(await inBothThemes(panel)).toEqual([]);
+    expect(await violations(panel)).toEqual([]);
     await panel.$eval('.row:has(.finding-mark)[data-step]', (row) => (row as HTMLElement).click());
     await panel.waitForSelector('[data-tab="decoded"]');
     await panel.click('[data-tab="findings"]');
     await panel.waitForSelector('.of-flow');
-    expect(await wideAndNarrow(panel)).toEqual([]);
+    expect(await violations(panel)).toEqual([]);
   });
 });
 
@@ -179,29 +323,16 @@ async function unfoldAll(page: Page): Promise<void> {
   });
 }
 
-async function wideAndNarrow(page: Page): Promise<string[]> {
-  const wide = await inBothThemes(page);
-  await page.setViewport({ width: 600, height: 800 });
-  const narrow = await inBothThemes(page);
-  await page.setViewport({ width: 1280, height: 800 });
-  return [...wide, ...narrow];
+/** The first step selected, and the focus in the list. */
+async function toList(page: Page): Promise<void> {
+  await page.bringToFront();
+  await page.focus('[role="tree"]');
+  for (const key of ['Escape', 'Home', 'ArrowDown'] as const) await page.keyboard.press(key);
+  await page.waitForSelector('[role="treeitem"][data-step="1"][aria-selected="true"]');
 }
 
 async function selectStep(page: Page): Promise<void> {
   const row = await page.waitForSelector('[role="treeitem"][data-role="authorization-response"]');
   await row?.evaluate((element) => (element as HTMLElement).click());
   await page.waitForSelector('[role="tabpanel"]');
-}
-
-/** Violations as `theme: rule at selector`. The policy of the pages forbids script tags: the source is evaluated. */
-async function inBothThemes(page: Page): Promise<string[]> {
-  await page.bringToFront();
-  await page.evaluate(AXE);
-  const found: string[] = [];
-  for (const theme of THEMES) {
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
-    const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
-    found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${theme}: ${id} at ${target}`)));
-  }
-  return found;
 }

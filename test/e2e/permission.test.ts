@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Instrument, launch } from '../run/browser.ts';
 import { buildForUsers } from '../run/build.ts';
 import { buttonNamed, press } from '../run/record.ts';
+import { violations } from './axe.ts';
 
 describe('the package as users install it', () => {
   let instrument: Instrument;
@@ -19,10 +20,13 @@ describe('the package as users install it', () => {
     const text = () => panel.evaluate(() => document.body.innerText);
     await expect.poll(text).toContain('Consent Tracer needs your permission');
     await buttonNamed(panel, 'Allow all sites');
+    expect(await violations(panel)).toEqual([]);
     // The browser's own question, which the click opens, cannot be answered without a window.
     await press(panel, 'Record');
     await buttonNamed(panel, 'Stop');
     await expect.poll(text).toContain('Nothing can be recorded yet');
+    await panel.waitForSelector('.empty');
+    expect(await violations(panel)).toEqual([]);
     await press(panel, 'Stop');
     await buttonNamed(panel, 'Record');
     await panel.close();

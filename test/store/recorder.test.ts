@@ -6,6 +6,7 @@ import { live, readSessions, readSince, removeSession, restoreSession } from '..
 import { Recorder, type RecorderOptions } from '../../lib/store/recorder.ts';
 import { readRemarks, toggleMarks } from '../../lib/store/remarks.ts';
 import { type SessionRow, TraceDatabase } from '../../lib/store/schema.ts';
+import { STORAGE_FULL } from '../../lib/store/stop-reasons.ts';
 import { keptStops } from './stops.ts';
 
 let names = 0;
@@ -89,6 +90,29 @@ describe('a recorder', () => {
       'r1:7#1 completed http://tpp.example/cb',
     ]);
     expect(second.active.map(({ restarts }) => restarts)).toEqual([1]);
+  });
+
+  it('keeps when it was last restarted, and how many requests were under way then', async () => {
+    const first = recorder({ now: () => 1000 });
+    const session = await first.start(tab(1), 'one');
+    for (const each of chain('7').slice(0, 1)) first.record(each);
+    first.record(event('request', '8', 'http://as.example/never-answered'));
+    for (const each of chain('9')) first.record(each);
+    await first.flush();
+    await recorder({ now: () => 2000 }).ready;
+    expect(await db.sessions.get(session.id)).toMatchObject({ restarts: 1, restarted: { at: 2000, underWay: 2 } });
+    const third = recorder({ now: () => 3000 });
+    for (const each of chain('7').slice(1)) third.record(each);
+    await third.flush();
+    await recorder({ now: () => 4000 }).ready;
+    expect(await db.sessions.get(session.id)).toMatchObject({ restarts: 3, restarted: { at: 4000, underWay: 1 } });
+  });
+
+  it('says in words that there is no room when not even a session can begin', async () => {
+    db.sessions.hook('creating', () => {
+      throw new DOMException('no room', 'QuotaExceededError');
+    });
+    await expect(recorder().start(tab(1), 'one')).rejects.toThrow(STORAGE_FULL);
   });
 
   it('completes an exchange whose beginning nobody saw', async () => {
