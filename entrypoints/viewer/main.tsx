@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import '../../components/style/theme.css';
+import '../../components/style/base.css';
 import '../../components/style/panel.css';
 import '../../components/style/flows.css';
 import '../../components/style/remarks.css';

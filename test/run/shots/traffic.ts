@@ -1,0 +1,51 @@
+import type { Page } from 'puppeteer-core';
+import type { Sandbox } from '../../sandbox/core/server.ts';
+import { walk } from '../../sandbox/core/walk.ts';
+import { systems } from '../../sandbox/index.ts';
+import type { Instrument } from '../browser.ts';
+import { buttonNamed, press, type Recording, record } from '../record.ts';
+import { click, said } from './camera.ts';
+
+/** Where a scenario of the sandbox begins. */
+export function startOf(sandbox: Sandbox, id: string): string {
+  const scenario = systems.flatMap(({ scenarios }) => scenarios).find((each) => each.id === id);
+  if (!scenario) throw new Error(`The sandbox has no scenario ${id}.`);
+  return sandbox.origin(scenario.start.party) + scenario.start.path;
+}
+
+/** A finished session of these scenarios, one after the other, under a name that a person would give it. */
+export async function recorded(
+  instrument: Instrument,
+  sandbox: Sandbox,
+  name: string,
+  scenarios: readonly string[],
+): Promise<Recording> {
+  const recording = await record(instrument);
+  for (const id of scenarios) await walk(recording.page, startOf(sandbox, id), { timeout: 60_000 });
+  await press(recording.panel, 'Stop');
+  await buttonNamed(recording.panel, 'Record');
+  await rename(recording.panel, name);
+  return recording;
+}
+
+async function rename(panel: Page, name: string): Promise<void> {
+  await press(panel, 'Rename session');
+  await panel.waitForSelector('input.rename:focus');
+  await panel.keyboard.type(name);
+  await panel.keyboard.press('Enter');
+  await said(panel, '.session-picker', name);
+  // The pen that was pressed has the focus again, which is not what the pictures are about.
+  await panel.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+}
+
+/** Selects a row of the list and waits until it is inspected. */
+export async function select(panel: Page, row: string): Promise<void> {
+  await click(panel, `[role="treeitem"]${row}`);
+  await panel.waitForSelector('[role="tablist"]');
+}
+
+/** Opens a tab of the inspector and waits for what it shows. */
+export async function choose(panel: Page, tab: string, ready: string): Promise<void> {
+  await click(panel, `[data-tab="${tab}"]`);
+  await panel.waitForSelector(`[aria-labelledby="tab-${tab}"] ${ready}`);
+}
