@@ -7,7 +7,7 @@ import { aboutThis } from '../browser/tabs.ts';
 import { workerReader } from '../reader/worker-reader.ts';
 import { TraceDatabase } from '../store/schema.ts';
 import type { SessionDeps } from './deps.ts';
-import { keptHistory } from './search-history.ts';
+import { keptFilter, keptHistory } from './search-history.ts';
 import { whenLoaded } from './when-loaded.ts';
 
 /** What a session needs, from the real browser. */
@@ -29,6 +29,8 @@ export function browserDeps(): SessionDeps {
     now: Date.now,
     page: document,
     searches: keptHistory(localStorage),
+    // With the tab: a link to a step, opened in another one, is not filtered.
+    filter: keptFilter(() => sessionStorage),
     fetchJson: (address, cancel) => fetchJson(address, { cancel }),
   };
 }
