@@ -36,6 +36,7 @@ async function rename(panel: Page, name: string): Promise<void> {
   await said(panel, '.session-picker', name);
   // The pen that was pressed has the focus again, which is not what the pictures are about.
   await panel.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await panel.mouse.move(1, 1);
 }
 
 /** Selects a row of the list and waits until it is inspected. */
