@@ -5,16 +5,24 @@ import { press } from '../record.ts';
 import { said, shoot } from './camera.ts';
 import { recorded, select } from './traffic.ts';
 
+const SCENARIOS = [
+  'oidc-code-pkce',
+  'aiia-bank-error',
+  'oidc-cancelled',
+  'vipps-redirect-uri-slash-token',
+  'opus-cpf-mismatch',
+  'open-payments-decoupled-desktop',
+];
+
+/** Who looks for the phone takes a while: the page asks for the status again and again. */
+async function polled(panel: Page, url: string): Promise<void> {
+  if (new URL(url).host.includes('bankid'))
+    await panel.waitForFunction(() => document.querySelector('[data-poll]') !== null, { polling: 50 });
+}
+
 /** A working day of several consents: what is done with the list, the search and the picture. */
 export async function shootSession(instrument: Instrument, sandbox: Sandbox): Promise<void> {
-  const { panel, close } = await recorded(instrument, sandbox, 'Tuesday, after the release', [
-    'oidc-code-pkce',
-    'aiia-bank-error',
-    'oidc-cancelled',
-    'vipps-redirect-uri-slash-token',
-    'opus-cpf-mismatch',
-    'open-payments-decoupled-desktop',
-  ]);
+  const { panel, close } = await recorded(instrument, sandbox, 'Tuesday, after the release', SCENARIOS, polled);
   await panel.focus('[role="tree"]');
   await panel.keyboard.press('Home');
   await shoot(panel, 'list');

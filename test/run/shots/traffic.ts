@@ -13,18 +13,25 @@ export function startOf(sandbox: Sandbox, id: string): string {
   return sandbox.origin(scenario.start.party) + scenario.start.path;
 }
 
-/** A finished session of these scenarios, one after the other, under a name that a person would give it. */
+/**
+ * A finished session of these scenarios, one after the other, under a name that a person would give it.
+ *
+ * @param hesitate what the person waits for before each press
+ */
 export async function recorded(
   instrument: Instrument,
   sandbox: Sandbox,
   name: string,
   scenarios: readonly string[],
+  hesitate: (panel: Page, url: string) => Promise<unknown> = async () => undefined,
 ): Promise<Recording> {
   const recording = await record(instrument);
-  for (const id of scenarios) await walk(recording.page, startOf(sandbox, id), { timeout: 60_000 });
-  await press(recording.panel, 'Stop');
-  await buttonNamed(recording.panel, 'Record');
-  await rename(recording.panel, name);
+  const { page, panel } = recording;
+  const beforePress = async (url: string) => void (await hesitate(panel, url));
+  for (const id of scenarios) await walk(page, startOf(sandbox, id), { timeout: 60_000, beforePress });
+  await press(panel, 'Stop');
+  await buttonNamed(panel, 'Record');
+  await rename(panel, name);
   return recording;
 }
 
