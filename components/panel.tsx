@@ -58,7 +58,7 @@ function Panes() {
         <Split
           name="picture"
           what="picture"
-          initial={54}
+          initial={52}
           first={shown ? <LazyPicture /> : undefined}
           second={<Inspector />}
         />

@@ -38,12 +38,14 @@ export function Toolbar() {
       )}
       <span class="divider" />
       <SessionPicker />
-      <SearchBox />
-      <NoteButton />
-      <ColumnsButton />
-      <PictureToggle />
-      <ExportButton />
-      <KeysButton />
+      <div class="tools">
+        <SearchBox />
+        <NoteButton />
+        <ColumnsButton />
+        <PictureToggle />
+        <ExportButton />
+        <KeysButton />
+      </div>
     </header>
   );
 }

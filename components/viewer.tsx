@@ -107,12 +107,14 @@ function ViewerHeader() {
           <span class="square" aria-hidden="true" /> Stop
         </button>
       ) : null}
-      <SearchBox />
-      <NoteButton />
-      <ColumnsButton />
-      <PictureToggle />
-      <ExportButton />
-      <KeysButton />
+      <div class="tools">
+        <SearchBox />
+        <NoteButton />
+        <ColumnsButton />
+        <PictureToggle />
+        <ExportButton />
+        <KeysButton />
+      </div>
     </header>
   );
 }

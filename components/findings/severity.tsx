@@ -18,7 +18,9 @@ export function SeverityBadge({ severity }: { severity: Severity }) {
 export function FindingMark({ severity }: { severity: 'error' | 'warning' }) {
   return (
     <span class={`finding-mark ${severity}`} title={`${WORDS[severity]} found here`}>
-      <span aria-hidden="true">{SIGNS[severity]}</span>
+      <span class="sign" aria-hidden="true">
+        {SIGNS[severity]}
+      </span>
       <span class="unseen">{WORDS[severity]} found:</span>
     </span>
   );
@@ -32,7 +34,7 @@ export function TallyMarks({ tally }: { tally: Tally }) {
         tally[severity] > 0 ? (
           <span key={severity} class={`finding-mark ${severity}`} title={tallyWords(severity, tally[severity])}>
             <span aria-hidden="true">
-              {SIGNS[severity]} {tally[severity]}
+              <span class="sign">{SIGNS[severity]}</span> {tally[severity]}
             </span>
             <span class="unseen">{tallyWords(severity, tally[severity])} </span>
           </span>

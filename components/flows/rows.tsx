@@ -83,13 +83,15 @@ function FlowLine({ row: { flow, open }, life, found, onToggle }: Folding<FlowRo
         <span class="flow-head">
           <b class="system">{flow.systemTitle}</b> <OutcomeBadge outcome={flow.outcome} /> <LifeMark life={life} />{' '}
           {typeof found === 'object' ? <TallyMarks tally={found} /> : null}
+        </span>{' '}
+        <span class="flow-foot">
+          <span class="reason">{flow.outcome.reason}</span>{' '}
           <span class="facts">
             {flow.of === undefined
               ? `${count(flow.steps.length, 'step')} · ${duration(flow.endedAt - flow.startedAt)}`
               : `${flow.steps.length.toLocaleString('en')} of ${count(flow.of, 'step')}`}
           </span>
-        </span>{' '}
-        <span class="reason">{flow.outcome.reason}</span>
+        </span>
       </span>
     </>
   );

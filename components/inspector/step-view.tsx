@@ -62,10 +62,11 @@ export function StepView({ step, flow, tab, onTab, onFindings }: Props) {
         </span>
       </h2>
       <p class="address">
-        <ValueText text={step.url} folded={160} /> <Copy text={step.url} what="address" />{' '}
-        <CopyMenu label="Copy step" what="step" ways={() => stepWays(step)} hint={CLIPBOARD} />
+        <ValueText text={step.url} folded={160} /> <Copy text={step.url} what="address" />
       </p>
-      <StepRemarks step={step.n} />
+      <StepRemarks step={step.n}>
+        <CopyMenu label="Copy step" what="step" ways={() => stepWays(step)} hint={CLIPBOARD} />
+      </StepRemarks>
       {step.error ? <p class="error-line">{step.error}</p> : null}
       <Tabs label="Step" tabs={tabs} selected={tab} onSelect={onTab}>
         <ErrorBoundary key={tab} raw={step.url} what={`The ${tab} view`}>

@@ -56,7 +56,7 @@ export interface PictureLayout {
 /** Pixels. Left of the lanes stands the time. */
 export const GUTTER = 74;
 const EDGE = 14;
-const LEAST_LANE = 78;
+const LEAST_LANE = 72;
 const MOST_LANE = 260;
 /** The browser stands at the edge, and has a short name. */
 const BROWSER_LANE = 62;

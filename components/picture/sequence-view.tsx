@@ -7,6 +7,7 @@ import { stepsIn } from './fold.ts';
 import { type Found, foundAt, foundWords } from './found.ts';
 import { foldsOf, type Lane, layoutOf, type PictureRow } from './layout.ts';
 import { walkRows } from './row-keys.ts';
+import { shortNames } from './short-names.ts';
 import { useFound } from './use-found.ts';
 import { usePictureSight, useRowInSight } from './use-picture-sight.ts';
 import { useSelectedStep } from './use-selected-step.ts';
@@ -88,6 +89,7 @@ export function SequenceView({ flow }: { flow: Flow }) {
 const arrowId = ({ step }: PictureRow) => `arrow-${step.n}`;
 
 function Parties({ lanes, width }: { lanes: readonly Lane[]; width: number }) {
+  const names = namesOn(lanes);
   return (
     <ul class="parties" aria-label="Parties" style={{ width: `${width}px`, height: `${HEADER}px` }}>
       {lanes.map(({ party, left, width: room }) => (
@@ -97,11 +99,20 @@ function Parties({ lanes, width }: { lanes: readonly Lane[]; width: number }) {
           style={{ left: `${left}px`, width: `${room}px` }}
           title={visible([party.title, ...party.hosts].join('\n'))}
         >
-          <span class="what">{party.title}</span> <span class="who">{visible(party.name.slice(0, 200))}</span>
+          <span class="what">{party.title}</span>{' '}
+          <span class="who">{visible(names.get(party.id) ?? party.name.slice(0, 200))}</span>
         </li>
       ))}
     </ul>
   );
+}
+
+/** Names of the servers, shorter where their lanes are narrow. */
+function namesOn(lanes: readonly Lane[]): ReadonlyMap<string, string> {
+  const servers = lanes.filter(({ party }) => party.kind !== 'browser' && party.kind !== 'app');
+  const names = servers.map(({ party }) => party.name.slice(0, 200));
+  const short = shortNames(names, (servers[0]?.width ?? 0) - 4);
+  return new Map(servers.map(({ party }, at) => [party.id, short[at] ?? party.name]));
 }
 
 interface ArrowProps {

@@ -135,7 +135,7 @@ function Length({ row, layout }: { row: WaterfallRow; layout: WaterfallLayout })
   if (text === '') return null;
   const width = widthOf(text, TICK_SIZE);
   const behind = Math.max(to, from + LEAST) + (failed || mark === 'app' ? 9 : 5);
-  const fits = behind + width <= layout.width - 2;
+  const fits = behind + width <= layout.width - 6;
   if (!fits && from - 9 - width < layout.left) return null;
   const x = fits ? behind : from - (mark === 'app' ? 9 : 5);
   return (

@@ -17,7 +17,7 @@ export function NoteForm() {
     <form class="note-form" onSubmit={onSubmit}>
       <input
         aria-label="Note"
-        placeholder="Something odd? Note it here"
+        placeholder="Something odd?"
         value={text}
         maxLength={NOTE_LIMIT}
         onInput={({ currentTarget }) => setText(currentTarget.value)}

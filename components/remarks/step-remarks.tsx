@@ -1,11 +1,16 @@
+import type { ComponentChildren } from 'preact';
 import { useSession } from '../context.ts';
 import { useCopyLinks } from '../flows/step-links.ts';
 import { shortcut, withKey } from '../keys.ts';
 import { NoteEditor } from './note-editor.tsx';
 import { NoteList } from './note-list.tsx';
 
-/** What people said of a step: its mark and its notes, and the ways to add to them. */
-export function StepRemarks({ step }: { step: number }) {
+/**
+ * What people said of a step: its mark and its notes, and the ways to add to them.
+ *
+ * @param children what else can be done with the step, in the same row
+ */
+export function StepRemarks({ step, children }: { step: number; children?: ComponentChildren }) {
   const { remarks } = useSession();
   const copyLinks = useCopyLinks();
   const isMarked = remarks.marks.value.has(step);
@@ -44,6 +49,7 @@ export function StepRemarks({ step }: { step: number }) {
         >
           Copy link to #{step}
         </button>
+        {children}
       </span>
       <NoteList notes={remarks.notesOf.value.get(step) ?? []} />
       {isWriting ? <NoteEditor draft={draft} label={`Note about #${step}`} /> : null}

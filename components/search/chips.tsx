@@ -43,7 +43,7 @@ export function Chips({ search, onEnter, onLeave }: Props) {
           class={`chip ${negated ? 'negated' : ''} ${problem === undefined ? '' : 'broken'}`}
           aria-label={`Filter ${visible(text)}`}
           aria-description="Enter changes it, Delete removes it"
-          title={problem ?? 'Click to change; Delete removes it'}
+          title={problem ?? `${visible(text)}\nClick to change; Delete removes it`}
           onFocus={onEnter}
           onKeyDown={(event) => onKeyDown(event, index)}
           onClick={({ target }) => {

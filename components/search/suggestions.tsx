@@ -50,7 +50,7 @@ export function Suggestions({ id, suggestions, active, problem, problemId, onCho
       {isEmpty ? null : (
         <p class="search-hints">
           <span>
-            <kbd>-</kbd> excludes, <kbd>"…"</kbd> keeps words together, <kbd>/…/</kbd> is a regular expression
+            <kbd>-</kbd> excludes, <kbd>"…"</kbd> keeps words together, <kbd>/…/</kbd> regular expression
           </span>
           {hasRecent ? (
             <button type="button" class="link" onPointerDown={keepFocus} onClick={onForget}>

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import '../../components/style/theme.css';
+import '../../components/style/base.css';
 import '../../components/style/viewer.css';
 import { Options } from '../../components/options.tsx';
 import { grantedHosts, onPermissionsChanged, releaseHosts } from '../../lib/browser/permissions.ts';

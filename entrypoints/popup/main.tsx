@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import '../../components/style/theme.css';
+import '../../components/style/base.css';
 import '../../components/style/viewer.css';
 import '../../components/style/forced-colors.css';
 import { Popup } from '../../components/popup.tsx';

@@ -1,4 +1,4 @@
-import '../../components/style/theme.css';
+import '../../components/style/base.css';
 import { workerReader } from '../../lib/reader/worker-reader.ts';
 
 // The thread that reads has more to load than the view: it begins before.

@@ -8,7 +8,7 @@ import type { Reader } from '../reader/client.ts';
 import { workerReader } from '../reader/worker-reader.ts';
 import { TraceDatabase } from '../store/schema.ts';
 import type { SessionDeps } from './deps.ts';
-import { keptHistory } from './search-history.ts';
+import { keptFilter, keptHistory } from './search-history.ts';
 import { whenLoaded } from './when-loaded.ts';
 
 /**
@@ -34,6 +34,8 @@ export function browserDeps(reader: Reader = workerReader()): SessionDeps {
     now: Date.now,
     page: document,
     searches: keptHistory(localStorage),
+    // With the tab: a link to a step, opened in another one, is not filtered.
+    filter: keptFilter(() => sessionStorage),
     fetchJson: (address, cancel) => fetchJson(address, { cancel }),
   };
 }

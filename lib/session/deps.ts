@@ -3,7 +3,7 @@ import type { Mute } from '../checks/mute.ts';
 import type { Reader } from '../reader/client.ts';
 import type { TraceDatabase } from '../store/schema.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { SearchHistory } from './search-history.ts';
+import type { SearchHistory, StandingFilter } from './search-history.ts';
 import type { Visibility } from './time.ts';
 
 /** The commands of the background that a view may give. */
@@ -60,6 +60,8 @@ export interface SessionDeps {
   page?: Visibility;
   /** What was looked for before; absent: it is not remembered. */
   searches?: SearchHistory;
+  /** The filters that stand when the view is loaded once more; absent: none do. */
+  filter?: StandingFilter;
   /** What an address answers, as parsed JSON; asked without cookies, and only on the user's click. */
   fetchJson(address: string, cancel: AbortSignal): Promise<unknown>;
 }

@@ -8,6 +8,7 @@ export interface SearchHistory {
 const MOST = 20;
 const LONGEST = 500;
 const NAME = 'searches';
+const FILTER = 'filter';
 
 /** Kept in the profile; where it cannot be kept, searching goes on without. */
 export function keptHistory(storage: Pick<Storage, 'getItem' | 'setItem'>): SearchHistory {
@@ -23,6 +24,32 @@ export function keptHistory(storage: Pick<Storage, 'getItem' | 'setItem'>): Sear
     write(queries) {
       try {
         storage.setItem(NAME, JSON.stringify(queries));
+      } catch {
+        // Full, or forbidden.
+      }
+    },
+  };
+}
+
+/** The filters that stand, as one query. */
+export interface StandingFilter {
+  read(): string;
+  write(query: string): void;
+}
+
+/** Kept where it is told; where it cannot be kept, it is gone with the view. */
+export function keptFilter(storage: () => Pick<Storage, 'getItem' | 'setItem'>): StandingFilter {
+  return {
+    read() {
+      try {
+        return storage().getItem(FILTER)?.slice(0, LONGEST) ?? '';
+      } catch {
+        return '';
+      }
+    },
+    write(query) {
+      try {
+        storage().setItem(FILTER, query);
       } catch {
         // Full, or forbidden.
       }

@@ -65,12 +65,12 @@ interface Answer extends SearchNews {
  * @param noted steps with a note or a mark, where these are known
  */
 export function createSearch(
-  deps: Pick<SessionDeps, 'reader' | 'searches'>,
+  deps: Pick<SessionDeps, 'reader' | 'searches' | 'filter'>,
   session: ReadonlySignal<number | undefined>,
   findings: Pick<Findings, 'judged'>,
   noted: ReadonlySignal<Marked> = signal({}),
 ): Search {
-  const chips = signal<readonly Term[]>([]);
+  const chips = signal<readonly Term[]>(parseQuery(deps.filter?.read() ?? ''));
   const draft = signal({ text: '', caret: 0 });
   const open = signal(false);
   const showsAll = signal(false);
@@ -107,18 +107,22 @@ export function createSearch(
     history.value = next;
     deps.searches?.write(next);
   };
+  const stand = (filters: readonly Term[]) => {
+    chips.value = filters;
+    deps.filter?.write(kept.peek().trim());
+  };
   const write = (text: string, caret = text.length) => {
     const before = text.slice(0, caret);
     const ready = parseQuery(before);
     const isEnded = /\s$/.test(before) && ready.length > 0 && ready.every(isWhole);
     if (isEnded) {
-      chips.value = [...chips.value, ...ready];
+      stand([...chips.value, ...ready]);
       draft.value = { text: text.slice(caret), caret: 0 };
     } else draft.value = { text, caret };
     if (query.value.trim() === '') showsAll.value = false;
   };
   const ask = (text: string) => {
-    chips.value = parseQuery(text);
+    stand(parseQuery(text));
     draft.value = { text: '', caret: 0 };
   };
   return {
@@ -141,7 +145,7 @@ export function createSearch(
       const [before, after] = [all.slice(0, word?.at ?? caret), all.slice(word?.end ?? caret)];
       if (text.endsWith(':')) draft.value = { text: before + text + after, caret: before.length + text.length };
       else {
-        chips.value = [...chips.value, ...parseQuery(text)];
+        stand([...chips.value, ...parseQuery(text)]);
         const rest = [before.trim(), after.trim()].filter(Boolean).join(' ');
         draft.value = { text: rest, caret: rest.length };
       }
@@ -151,12 +155,12 @@ export function createSearch(
       ask(query.peek());
     },
     remove: (index) => {
-      chips.value = chips.value.filter((_, at) => at !== index);
+      stand(chips.value.filter((_, at) => at !== index));
     },
     edit: (index) => {
       const chip = chips.value[index];
       if (!chip) return;
-      chips.value = chips.value.filter((_, at) => at !== index);
+      stand(chips.value.filter((_, at) => at !== index));
       const text = [chip.text, draft.value.text].filter(Boolean).join(' ');
       draft.value = { text, caret: chip.text.length };
     },

@@ -85,7 +85,7 @@ describe('every picture', () => {
   it('is as wide as it may be, and wider where the lanes need it', () => {
     const flow = flowOf(...consent);
     expect(layoutOf(flow, 700).width).toBe(700);
-    expect(layoutOf(flow, 100).width).toBe(306);
+    expect(layoutOf(flow, 100).width).toBe(294);
   });
 
   it('of nothing is empty', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Digest, NOTHING, patched, patchOf } from '../../lib/reader/digest.ts';
 import { rowsOf } from '../../lib/session/rows.ts';
 import { createSearch, type Search } from '../../lib/session/search.ts';
-import { keptHistory, remembered } from '../../lib/session/search-history.ts';
+import { keptFilter, keptHistory, remembered } from '../../lib/session/search-history.ts';
 import { OpenByDefault, sifted } from '../../lib/session/sifted.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
 import { golden } from '../fixtures/golden.ts';
@@ -79,6 +79,38 @@ describe('what was looked for before', () => {
     };
     expect(() => keptHistory({ getItem: full, setItem: full }).write(['a'])).not.toThrow();
     expect(keptHistory({ getItem: full, setItem: full }).read()).toEqual([]);
+  });
+});
+
+describe('filters that stand', () => {
+  const storage = (stored: Record<string, string> = {}) => ({
+    getItem: (name: string) => stored[name] ?? null,
+    setItem: (name: string, text: string) => {
+      stored[name] = text;
+    },
+  });
+  const boxOf = (kept: ReturnType<typeof storage>) =>
+    createSearch({ reader: idle, filter: keptFilter(() => kept) }, signal(1), { judged: signal(undefined) });
+
+  it('stand again in a view that is loaded once more, and the word that was being written does not', () => {
+    const kept = storage();
+    const before = boxOf(kept);
+    before.write('status:200 ');
+    before.write('-value:"two words" ');
+    before.write('tok');
+    expect(shown(boxOf(kept))).toBe('[status:200][-value:"two words"]');
+    before.remove(0);
+    expect(shown(boxOf(kept))).toBe('[-value:"two words"]');
+    before.clear();
+    expect(shown(boxOf(kept))).toBe('');
+  });
+
+  it('are gone with the view where nothing can be kept', () => {
+    const refused = keptFilter(() => {
+      throw new Error('refused');
+    });
+    refused.write('status:200');
+    expect(refused.read()).toBe('');
   });
 });
 

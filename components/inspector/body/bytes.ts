@@ -32,18 +32,26 @@ export function bytesOfBase64(base64: string): Bytes {
   }
 }
 
-/** Offset, bytes and characters of a row: `00000010  7b 22 61 … |{"a…|`. */
-export function rowOf(bytes: Uint8Array, row: number): { offset: string; hex: string; characters: string } {
-  const part = bytes.subarray(row * WIDTH, row * WIDTH + WIDTH);
+/**
+ * Offset, bytes and characters of a row: `00000010  7b 22 61 … |{"a…|`.
+ *
+ * @param width bytes in a row
+ */
+export function rowOf(
+  bytes: Uint8Array,
+  row: number,
+  width = WIDTH,
+): { offset: string; hex: string; characters: string } {
+  const part = bytes.subarray(row * width, row * width + width);
   let hex = '';
   let characters = '';
-  for (let at = 0; at < WIDTH; at += 1) {
+  for (let at = 0; at < width; at += 1) {
     const byte = part[at];
     if (at === WIDTH / 2) hex += ' ';
     hex += byte === undefined ? '   ' : `${byte.toString(16).padStart(2, '0')} `;
     if (byte !== undefined) characters += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·';
   }
-  return { offset: (row * WIDTH).toString(16).padStart(8, '0'), hex: hex.trimEnd(), characters };
+  return { offset: (row * width).toString(16).padStart(8, '0'), hex: hex.trimEnd(), characters };
 }
 
 /** All rows as text, as `hexdump -C` has them. */

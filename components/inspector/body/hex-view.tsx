@@ -1,4 +1,5 @@
-import { useMemo } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { bytes as bytesInWords } from '../../words.ts';
 import { CopyMenu } from '../copy-menu.tsx';
 import { type Bytes, bytesOfBase64, bytesOfText, digitsOf, dumpOf, rowOf, WIDTH } from './bytes.ts';
@@ -6,6 +7,8 @@ import { useRowWindow } from './use-window.ts';
 
 /** Height of a row in pixels. */
 const ROW = 17;
+/** Pixels that sixteen bytes beside their characters need. */
+const ROOMY = 530;
 
 interface Props {
   text: string | undefined;
@@ -15,8 +18,10 @@ interface Props {
   truncated: boolean;
 }
 
-/** A body byte by byte: offset, sixteen bytes, and their characters. Draws only the rows in sight. */
+/** A body byte by byte: offset, sixteen bytes or eight, and their characters. Draws only the rows in sight. */
 export function HexView({ text, base64, size, truncated }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
   const read = useMemo(() => (text === undefined ? bytesOfBase64(base64 ?? '') : bytesOfText(text)), [text, base64]);
   const { bytes, fault } = read;
   if (fault !== undefined) return <p class="hint odd">{fault}</p>;
@@ -26,11 +31,11 @@ export function HexView({ text, base64, size, truncated }: Props) {
     text === undefined ? { title: 'As base64', text: base64 ?? '' } : { title: 'As text', text },
   ];
   return (
-    <div class="hex">
+    <div class="hex" ref={box}>
       <p class="quiet">
         {factsOf(read, text !== undefined, size, truncated)} <CopyMenu label="Copy all" what="all bytes" ways={ways} />
       </p>
-      {bytes.length === 0 ? <p class="hint">Empty: no bytes.</p> : <Rows bytes={bytes} />}
+      {bytes.length === 0 ? <p class="hint">Empty: no bytes.</p> : <Rows bytes={bytes} width={width} />}
     </div>
   );
 }
@@ -50,16 +55,35 @@ function factsOf({ bytes, bounded }: Bytes, isText: boolean, size: number, trunc
   return `${whole} · ${encoding}`;
 }
 
-function Rows({ bytes }: { bytes: Uint8Array }) {
-  const total = Math.ceil(bytes.length / WIDTH);
+/** Bytes in a row: as many as there is room for beside their characters. */
+function useWidth(box: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(WIDTH);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element || typeof ResizeObserver === 'undefined') return undefined;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth < ROOMY ? WIDTH / 2 : WIDTH));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return width;
+}
+
+function Rows({ bytes, width }: { bytes: Uint8Array; width: number }) {
+  const total = Math.ceil(bytes.length / width);
   const { scroller, first, end, look } = useRowWindow(total, ROW);
   const rows = Array.from({ length: end - first }, (_, at) => first + at);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-    <section ref={scroller} class="hex-rows" aria-label="Bytes" tabIndex={0} onScroll={look}>
+    <section
+      ref={scroller}
+      class={width < WIDTH ? 'hex-rows short' : 'hex-rows'}
+      aria-label="Bytes"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+      tabIndex={0}
+      onScroll={look}
+    >
       <div style={{ height: `${total * ROW}px` }}>
         {rows.map((row) => {
-          const { offset, hex, characters } = rowOf(bytes, row);
+          const { offset, hex, characters } = rowOf(bytes, row, width);
           return (
             <div key={row} class="hex-row" style={{ transform: `translateY(${row * ROW}px)` }}>
               <span class="quiet">{offset}</span> <span class="hex-bytes">{hex}</span> <span>{characters}</span>
