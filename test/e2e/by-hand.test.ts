@@ -157,12 +157,15 @@ describe('the panel in a tab', () => {
       await toTheList();
       await panel.keyboard.press('Home');
       await panel.keyboard.press('ArrowDown');
+      await panel.waitForSelector('.row.step.selected');
       const first = await selected(panel);
       await panel.keyboard.press('ArrowDown');
       await expect.poll(() => selected(panel)).toBe(String(Number(first) + 1));
       await panel.focus('.arrows');
       await panel.keyboard.press('ArrowUp');
       await expect.poll(() => selected(panel)).toBe(first);
+      // The tabs are those of the step once the inspector shows it.
+      await said(panel, '.step-title').toContain(`#${first} `);
       await panel.focus('[role="tab"][aria-selected="true"]');
       await panel.keyboard.press('Home');
       await panel.waitForSelector('[data-tab="decoded"][aria-selected="true"]');
