@@ -11,7 +11,7 @@ export interface Place {
 }
 
 export interface Sight {
-  keys: string[];
+  rows: readonly { key: string }[];
   layout: Layout;
   scrollTop: number;
   height: number;
@@ -21,19 +21,19 @@ export interface Sight {
 
 /** Takes note of the place: the selected row when it is in sight, else the first in sight. */
 export function placeOf(sight: Sight): Place | undefined {
-  const { keys, layout, scrollTop, height, selected, tail } = sight;
+  const { rows, layout, scrollTop, height, selected, tail } = sight;
   const visible = (key: string | undefined) => {
-    const index = key === undefined ? -1 : keys.indexOf(key);
+    const index = indexOf(rows, key);
     if (index === -1) return undefined;
-    const [top = 0, bottom = 0] = layout.tops.slice(index, index + 2);
+    const [top = 0, bottom = 0] = [layout.tops[index], layout.tops[index + 1]];
     return bottom > scrollTop && top < scrollTop + height ? top - scrollTop : undefined;
   };
   const chosen = visible(selected);
   const from = rowAt(layout, scrollTop);
-  const first = keys[from];
+  const first = rows[from]?.key;
   if (first === undefined) return undefined;
-  const shown = keys.slice(from, rowAt(layout, scrollTop + height) + 1);
-  const others = shown.map((key, at) => ({ key, below: (layout.tops[from + at] ?? 0) - scrollTop }));
+  const shown = rows.slice(from, rowAt(layout, scrollTop + height) + 1);
+  const others = shown.map(({ key }, at) => ({ key, below: (layout.tops[from + at] ?? 0) - scrollTop }));
   return {
     key: chosen === undefined ? first : (selected ?? first),
     below: chosen ?? (layout.tops[from] ?? 0) - scrollTop,
@@ -44,11 +44,11 @@ export function placeOf(sight: Sight): Place | undefined {
 
 /** Where to scroll so that `place` stays where it was, or the tail stays in sight while it is followed. */
 export function keepPlace(place: Place, sight: Sight): number {
-  const { keys, layout, scrollTop } = sight;
+  const { rows, layout, scrollTop } = sight;
   if (place.following) return tailTop(sight) ?? scrollTop;
   // Rows go when they are folded into one: those beside them then hold the place.
   for (const { key, below } of [place, ...place.else]) {
-    const index = keys.indexOf(key);
+    const index = indexOf(rows, key);
     if (index !== -1) return Math.max(0, (layout.tops[index] ?? 0) - below);
   }
   return scrollTop;
@@ -63,7 +63,11 @@ function atTail(sight: Sight): boolean {
 }
 
 /** Where the newest flow is in sight: whole where it fits, else its end. */
-export function tailTop({ keys, layout, height, tail }: Sight): number | undefined {
-  const index = tail === undefined ? -1 : keys.indexOf(tail);
+export function tailTop({ rows, layout, height, tail }: Sight): number | undefined {
+  const index = indexOf(rows, tail);
   return index === -1 ? undefined : Math.max(0, (layout.tops[index + 1] ?? 0) - height);
+}
+
+function indexOf(rows: Sight['rows'], key: string | undefined): number {
+  return key === undefined ? -1 : rows.findIndex((row) => row.key === key);
 }

@@ -34,14 +34,13 @@ export function useSight(rows: Row[], selected: string | undefined): InSight {
   const { trace, progress, current, outline } = useSession();
   const scroller = useRef<HTMLDivElement>(null);
   const [{ scrollTop, height }, setView] = useState({ scrollTop: 0, height: UNKNOWN_HEIGHT });
-  const layout = useMemo(() => layOut(rows.map(({ kind }) => HEIGHTS[kind])), [rows]);
-  const keys = useMemo(() => rows.map(({ key }) => key), [rows]);
+  const layout = useMemo(() => layOut(rows.length, (index) => HEIGHTS[rows[index]?.kind ?? 'step']), [rows]);
   const place = useRef<Place | undefined>(undefined);
   const [news] = useState(() => new News());
   const [unread, setUnread] = useState(ALL_READ);
 
   const sight = (): Sight => ({
-    keys,
+    rows,
     layout,
     scrollTop: scroller.current?.scrollTop ?? 0,
     height: scroller.current?.clientHeight || UNKNOWN_HEIGHT,
@@ -65,7 +64,7 @@ export function useSight(rows: Row[], selected: string | undefined): InSight {
     look();
   };
   const bringInSight = (key: string | undefined) => (seen: Sight) => {
-    const index = key === undefined ? -1 : keys.indexOf(key);
+    const index = key === undefined ? -1 : rows.findIndex((row) => row.key === key);
     return index === -1 ? undefined : scrollTo(layout, index, seen.scrollTop, seen.height);
   };
 

@@ -1,18 +1,19 @@
 /** Where rows of known heights stand, and which of them are in sight. */
 export interface Layout {
   /** Top of each row in pixels, and at the end the height of all. */
-  tops: number[];
+  tops: ArrayLike<number>;
   total: number;
 }
 
-export function layOut(heights: readonly number[]): Layout {
-  const tops = new Array<number>(heights.length + 1);
+/** @param heightOf the height of the row at an index, in whole pixels */
+export function layOut(length: number, heightOf: (index: number) => number): Layout {
+  const tops = new Int32Array(length + 1);
   let top = 0;
-  for (let index = 0; index < heights.length; index++) {
+  for (let index = 0; index < length; index++) {
     tops[index] = top;
-    top += heights[index] ?? 0;
+    top += heightOf(index);
   }
-  tops[heights.length] = top;
+  tops[length] = top;
   return { tops, total: top };
 }
 

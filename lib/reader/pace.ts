@@ -5,9 +5,9 @@ export interface Pace {
 }
 
 /**
- * Does `work` on request, at once the first time, and then so seldom that it takes at most a third of the time, which
+ * Does `work` on request, at once the first time, and then so seldom that it takes at most a sixth of the time, which
  * leaves the rest for what else is asked of the thread and of the machine: never sooner than `least` milliseconds, nor
- * twice its own last duration, after it ended.
+ * five times its own last duration, after it ended.
  */
 export function pace(work: () => void, least = 100, clock: () => number = () => performance.now()): Pace {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -17,7 +17,7 @@ export function pace(work: () => void, least = 100, clock: () => number = () => 
     const begun = clock();
     work();
     const ended = clock();
-    rested = ended + Math.max(least, 2 * (ended - begun));
+    rested = ended + Math.max(least, 5 * (ended - begun));
   };
   return {
     request() {

@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Flow, Step } from '../flow/step.ts';
 import type { Digest } from '../reader/digest.ts';
-import type { Sight } from '../reader/topic.ts';
+import type { Sight, SightNews } from '../reader/topic.ts';
 import { type Choosing, createChoosing, stepOf } from './choosing.ts';
 import type { SessionDeps } from './deps.ts';
 import { flowKey, type Openness, OTHER, type Row, RowMemory, rowsOf, staticKey, stepKey, stepNumber } from './rows.ts';
@@ -79,10 +79,7 @@ export function createOutline(
     const [id, of] = [session.peek(), named.peek()];
     return id === undefined || !of ? undefined : { session: id, of };
   });
-  const sight = watched<'sight', Sight>(reader, 'sight', subject, (last, { step, flow }) => {
-    const [shown, around] = [step === 'as before' ? last?.step : step, flow === 'as before' ? last?.flow : flow];
-    return { ...(shown && { step: shown }), ...(around && { flow: around }) };
-  });
+  const sight = watched<'sight', Sight>(reader, 'sight', subject, sighted, undefined, PAUSE);
   const selection = computed(() => sight.value ?? NOTHING_SELECTED);
   const flowId = computed(() => flowNamed(trace.value, named.value));
   const values = createValues(session, flowId, reader);
@@ -144,6 +141,14 @@ export function createOutline(
     },
   };
   return outline;
+}
+
+/** Milliseconds: who goes on sooner is on the way to another row. */
+const PAUSE = 120;
+
+function sighted(last: Sight | undefined, { step, flow }: SightNews): Sight {
+  const [shown, around] = [step === 'as before' ? last?.step : step, flow === 'as before' ? last?.flow : flow];
+  return { ...(shown && { step: shown }), ...(around && { flow: around }) };
 }
 
 /** Steps that were found and are shown without being asked for: up to so many. */

@@ -17,6 +17,8 @@ const GRACE = 1000;
  * @param subject undefined where there is nothing to ask; the same object while the question is the same
  * @param add makes the new value of the last one, undefined at first for each subject, and what is news
  * @param failed hears why nothing is told, in a sentence
+ * @param pause milliseconds: of subjects that follow each other faster, as when somebody walks through a list, only the
+ * one at which they stop is asked for
  */
 export function watched<N extends TopicName, T>(
   reader: SessionDeps['reader'],
@@ -24,9 +26,11 @@ export function watched<N extends TopicName, T>(
   subject: ReadonlySignal<Subject<N> | undefined>,
   add: (last: T | undefined, news: Topics[N]['news'], subject: Subject<N>) => T,
   failed: (sentence: string) => void = () => undefined,
+  pause = 0,
 ): ReadonlySignal<T | undefined> {
   let stop: (() => void) | undefined;
   let leaving: ReturnType<typeof setTimeout> | undefined;
+  let changed = Number.NEGATIVE_INFINITY;
   const value = signal<T | undefined>(undefined, {
     watched() {
       clearTimeout(leaving);
@@ -50,17 +54,25 @@ export function watched<N extends TopicName, T>(
         value.value = undefined;
         return undefined;
       }
-      let last: T | undefined;
-      return reader.watch(
-        topic,
-        asked.session,
-        asked.of,
-        (news) => {
-          last = add(last, news, asked);
-          value.value = last;
-        },
-        failed,
-      );
+      const since = performance.now() - changed;
+      changed += since;
+      if (since >= pause) return ask(asked);
+      let end: (() => void) | undefined;
+      const waiting = setTimeout(() => {
+        end = ask(asked);
+      }, pause);
+      return () => {
+        clearTimeout(waiting);
+        end?.();
+      };
     });
+  const ask = (subject: Subject<N>) => {
+    let last: T | undefined;
+    const hear = (news: Topics[N]['news']) => {
+      last = add(last, news, subject);
+      value.value = last;
+    };
+    return reader.watch(topic, subject.session, subject.of, hear, failed);
+  };
   return value;
 }

@@ -77,8 +77,33 @@ async function openings(instrument: Instrument, address: string): Promise<number
     await page.waitForFunction(() => (globalThis as { firstRow?: number }).firstRow !== undefined, { polling: 50 });
     times.push(await page.evaluate(() => (globalThis as { firstRow?: number }).firstRow ?? Number.NaN));
     await page.close();
+    await databaseAtRest(instrument);
   }
   return times;
+}
+
+/** A page that was closed has asked for the whole session: the browser goes on reading that for the page that is gone. */
+async function databaseAtRest(instrument: Instrument): Promise<void> {
+  const page = await instrument.browser.newPage();
+  await page.goto(instrument.url('manifest.json'));
+  // Behind all that was asked before.
+  await page.evaluate(
+    () =>
+      new Promise<void>((done, fail) => {
+        const opening = indexedDB.open('consent-tracer');
+        opening.onerror = () => fail(opening.error);
+        opening.onsuccess = () => {
+          const { result: db } = opening;
+          const counting = db.transaction('sessions', 'readwrite').objectStore('sessions').count();
+          counting.onerror = () => fail(counting.error);
+          counting.onsuccess = () => {
+            db.close();
+            done();
+          };
+        };
+      }),
+  );
+  await page.close();
 }
 
 /** Runs in the page, before anything else in it. */
@@ -196,6 +221,7 @@ async function whileRecording(instrument: Instrument): Promise<{ presses: number
       { polling: 100, timeout: 120_000 },
       EXCHANGES + RATE,
     );
+    await page.waitForSelector('.finding-mark, .tally', { timeout: 60_000 });
     const [began, before, askedBefore] = [performance.now(), await stepsShown(page), asked];
     const presses = await pressesOn(page);
     const rate = ((asked - askedBefore) * EVENTS) / ((performance.now() - began) / 1000);

@@ -98,7 +98,7 @@ describe('a step compared', () => {
       expect(screen.getByRole('tab', { name: 'Compare' }).getAttribute('aria-selected')).toBe('true'),
     );
     await waitFor(() => expect(session.comparing.other.value?.n).toBe(2));
-    expect(screen.getByRole('heading', { level: 2 }).textContent).toContain('#5');
+    await waitFor(() => expect(screen.getByRole('heading', { level: 2 }).textContent).toContain('#5'));
   });
 });
 

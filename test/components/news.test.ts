@@ -11,7 +11,12 @@ function list() {
   const news = new News();
   return {
     arrive: (numbers: readonly number[], length = Math.max(0, ...numbers), reading = false) =>
-      news.arrived(rowsOf(numbers), layOut(numbers.map(() => 20)), length, reading),
+      news.arrived(
+        rowsOf(numbers),
+        layOut(numbers.length, () => 20),
+        length,
+        reading,
+      ),
     look: (top: number) => news.seen(top, 60),
     take: (side: 'above' | 'below', top: number) => news.take(side, top),
   };

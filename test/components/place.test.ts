@@ -3,8 +3,8 @@ import { keepPlace, placeOf, type Sight } from '../../components/flows/place.ts'
 import { inSight, layOut, scrollTo } from '../../components/flows/window.ts';
 
 const sight = (keys: string[], more: Partial<Sight> = {}): Sight => ({
-  keys,
-  layout: layOut(keys.map(() => 20)),
+  rows: keys.map((key) => ({ key })),
+  layout: layOut(keys.length, () => 20),
   scrollTop: 0,
   height: 60,
   selected: undefined,
@@ -57,14 +57,20 @@ describe('the place that is being read', () => {
 
 describe('a window on rows', () => {
   it('is bounded on both sides', () => {
-    const layout = layOut(Array.from({ length: 1000 }, () => 22));
+    const layout = layOut(1000, () => 22);
     expect(inSight(layout, 2200, 220, 5)).toEqual([95, 115]);
     expect(inSight(layout, 0, 220, 5)).toEqual([0, 15]);
-    expect(inSight(layOut([]), 0, 220)).toEqual([0, -1]);
+    expect(
+      inSight(
+        layOut(0, () => 20),
+        0,
+        220,
+      ),
+    ).toEqual([0, -1]);
   });
 
   it('scrolls no further than needed', () => {
-    const layout = layOut([20, 20, 20, 20]);
+    const layout = layOut(4, () => 20);
     expect(scrollTo(layout, 0, 20, 40)).toBe(0);
     expect(scrollTo(layout, 1, 20, 40)).toBe(20);
     expect(scrollTo(layout, 3, 20, 40)).toBe(40);

@@ -88,7 +88,7 @@ describe('the rows of a trace', () => {
 });
 
 describe('pace', () => {
-  it('works at once, then rests twice as long as the work took, and loses no request', () => {
+  it('works at once, then rests five times as long as the work took, and loses no request', () => {
     vi.useFakeTimers();
     let now = 0;
     const done: number[] = [];
@@ -108,10 +108,10 @@ describe('pace', () => {
     pass(0);
     folding.request();
     folding.request();
-    pass(399);
+    pass(999);
     expect(done).toEqual([0]);
     pass(1);
-    expect(done).toEqual([0, 600]);
+    expect(done).toEqual([0, 1200]);
     vi.useRealTimers();
   });
 });
