@@ -1,3 +1,4 @@
+import { foldBeside } from '../flow/beside.ts';
 import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
 import { isSame } from '../flow/same.ts';
 import { steady } from '../flow/steady.ts';
@@ -31,6 +32,12 @@ export interface Listener {
 const PORTIONS = [200, 8_000];
 
 /**
+ * So many times as long as a fold of everything takes, what is beside all consents is taken up by itself: of the time
+ * that a long session is recorded, that fold then takes a twentieth.
+ */
+const SELDOM = 20;
+
+/**
  * Reads one stored session, in portions from its beginning, and follows what is written to it from then on. Every trace
  * has the very steps and flows of the one before wherever they say the same.
  */
@@ -43,7 +50,13 @@ export class Reading {
   readonly #navigations = new Map<string, Navigation>();
   readonly #bodies = new Map<string, ResponseBody>();
   readonly #lean = leaner();
-  readonly #folding = pace(() => this.#fold());
+  readonly #folding = pace(() => this.#refresh());
+  /** What came since the last fold of everything, and was taken up beside it or not at all. */
+  #changed: (Exchange | Navigation | ResponseBody)[] = [];
+  /** How long the last fold of everything took, and when the next is due. */
+  #took = 0;
+  #due = 0;
+  #settling: ReturnType<typeof setTimeout> | undefined;
   #trace: Trace | undefined;
   #progress: Progress | undefined;
   #fault: string | undefined;
@@ -73,6 +86,7 @@ export class Reading {
   close(): void {
     this.#closed = true;
     this.#folding.stop();
+    clearTimeout(this.#settling);
     this.#unfollow?.();
     this.#listeners.clear();
   }
@@ -119,25 +133,57 @@ export class Reading {
   }
 
   #merge({ exchanges, navigations, bodies }: Omit<Records, 'rev'>): void {
-    for (const exchange of exchanges) keep(this.#exchanges, this.#lean(exchange));
-    for (const navigation of navigations) keep(this.#navigations, navigation);
-    for (const body of bodies) keep(this.#bodies, body);
+    const changed = [
+      exchanges.map((exchange) => keep(this.#exchanges, this.#lean(exchange))),
+      navigations.map((navigation) => keep(this.#navigations, navigation)),
+      bodies.map((body) => keep(this.#bodies, body)),
+    ];
+    for (const record of changed.flat()) if (record) this.#changed.push(record);
   }
 
+  /** Takes up what came: by itself where it is beside all consents, else with everything anew. */
+  #refresh(): void {
+    const trace = this.#trace;
+    const isDue = !trace || performance.now() >= this.#due;
+    const taken = !isDue && this.#interpreted(() => foldBeside(trace, this.#records(), this.#changed, this.#interpret));
+    if (!taken) this.#fold();
+  }
+
+  /** Of everything. */
   #fold(): void {
+    const begun = performance.now();
+    this.#interpreted(() => this.#interpret(this.#records()));
+    const ended = performance.now();
+    this.#changed = [];
+    this.#took = ended - begun;
+    this.#due = ended + SELDOM * this.#took;
+    clearTimeout(this.#settling);
+    this.#settling = undefined;
+  }
+
+  /** Tells what comes of it. @returns false where there is nothing to tell */
+  #interpreted(make: () => Trace | undefined): boolean {
     try {
-      const folded = this.#interpret({
-        exchanges: [...this.#exchanges.values()],
-        navigations: [...this.#navigations.values()],
-        bodies: [...this.#bodies.values()],
-      });
-      this.#trace = steady(this.#trace, folded);
+      const made = make();
+      if (!made) return false;
+      this.#trace = steady(this.#trace, made);
       this.#fault = undefined;
     } catch (error) {
       this.#fail(`What was recorded could not be interpreted: ${words(error)}`);
-      return;
+      return true;
     }
+    // Also where nothing else comes after it.
+    this.#settling ??= setTimeout(() => this.#fold(), SELDOM * this.#took);
     for (const listener of this.#listeners) listener.changed(this.#trace, this.#progress);
+    return true;
+  }
+
+  #records(): FoldedRecords {
+    return {
+      exchanges: [...this.#exchanges.values()],
+      navigations: [...this.#navigations.values()],
+      bodies: [...this.#bodies.values()],
+    };
   }
 
   #fail(sentence: string): void {
@@ -147,8 +193,14 @@ export class Reading {
   }
 }
 
-/** What is read once more, as where two queries overlap, stays the very same object: then nothing has changed. */
-function keep<T extends { id: string }>(known: Map<string, T>, record: T): void {
+/**
+ * What is read once more, as where two queries overlap, stays the very same object: then nothing has changed.
+ *
+ * @returns what did change
+ */
+function keep<T extends { id: string }>(known: Map<string, T>, record: T): T | undefined {
   const before = known.get(record.id);
-  if (before === undefined || !isSame(before, record)) known.set(record.id, record);
+  if (before !== undefined && isSame(before, record)) return undefined;
+  known.set(record.id, record);
+  return record;
 }
