@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { foldBeside } from '../../lib/flow/beside.ts';
+import type { RequestBody } from '../../lib/flow/capture-event.ts';
 import type { Exchange } from '../../lib/flow/exchange.ts';
 import type { Records } from '../../lib/flow/steps.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
@@ -20,6 +21,15 @@ function chatter(count: number, about: (index: number) => Partial<Exchange> = ()
     ...about(index),
   }));
 }
+
+const TOKEN: RequestBody = {
+  size: 1,
+  truncated: false,
+  form: [
+    ['grant_type', 'authorization_code'],
+    ['code', 'c-1'],
+  ],
+};
 
 const withMore = (records: Records, more: readonly Exchange[]): Records => ({
   ...records,
@@ -61,10 +71,8 @@ describe('what happens beside all consents', () => {
   test.each([
     ['a page in the tab of a consent', { tabId: golden('oidc-code-pkce').exchanges[0]?.tabId }],
     ['a request of a worker', { tabId: -1 }],
-    [
-      'an authorization response in another tab',
-      { type: 'main_frame', url: 'https://app.example/cb?code=c-1&state=s' },
-    ],
+    ['a page in another tab, to which a consent may come back', { type: 'main_frame' }],
+    ['a token request in another tab', { method: 'POST', url: 'https://as.example/token', requestBody: TOKEN }],
     ['what was captured before, and told later', { seq: 1 }],
   ] as [string, Partial<Exchange>][])('is not: %s', (_, about) => {
     const records = golden('oidc-code-pkce');
