@@ -134,6 +134,8 @@ describe('the panel in a tab', () => {
       await toTheList();
       await panel.keyboard.press('Home');
       await panel.waitForSelector('[data-arrow]');
+      // What the focus stands in is not taken away from under it by what is still to come.
+      await panel.waitForSelector('.inspector [data-tab="overview"]');
       const seen: string[] = [];
       const where = () =>
         panel.evaluate(() => {
@@ -145,12 +147,12 @@ describe('the panel in a tab', () => {
           };
           return Object.entries(places).find(([, place]) => document.activeElement?.closest(place))?.[0] ?? '';
         });
-      for (let presses = 0; presses < 14; presses++) {
+      for (let presses = 0; presses < 40 && !seen.includes('panel'); presses++) {
         const place = await where();
         if (place !== '' && place !== seen.at(-1)) seen.push(place);
         await panel.keyboard.press('Tab');
       }
-      expect(seen.slice(0, 4)).toEqual(['list', 'picture', 'tabs', 'panel']);
+      expect(seen).toEqual(['list', 'picture', 'tabs', 'panel']);
     });
 
     it('arrows walk the list, the picture and the tabs', async () => {
