@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { useSession } from './context.ts';
 import { shortcut, useKey, withKey } from './keys.ts';
+import { focusFirst, moveFocus } from './menu.ts';
 
 /** Export with secrets hidden; in a menu the findings beside it, and behind a question the trace with its secrets. */
 export function ExportButton() {
@@ -114,17 +115,6 @@ function findingsHint(flows: number | undefined): [ready: boolean, hint: string]
   return [true, 'Two files, secrets hidden in both.'];
 }
 
-/** From item to item by arrow keys, Home and End, as in any menu. */
-function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="menuitem"]')];
-  const at = items.indexOf(document.activeElement as HTMLElement);
-  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-  if (next === undefined) return;
-  event.preventDefault();
-  event.stopPropagation();
-  items.at(next % items.length)?.focus();
-}
-
 function Question({ onCancel, onConfirm }: { onCancel(): void; onConfirm(): void }) {
   return (
     <div
@@ -146,5 +136,3 @@ function Question({ onCancel, onConfirm }: { onCancel(): void; onConfirm(): void
     </div>
   );
 }
-
-const focusFirst = (element: HTMLButtonElement | null) => element?.focus();

@@ -1,14 +1,9 @@
 import { useRef, useState } from 'preact/hooks';
 import type { ScopeKind } from '../lib/session/recording.ts';
 import { useSession } from './context.ts';
-import { ExportButton } from './export-button.tsx';
-import { ColumnsButton } from './flows/columns-button.tsx';
 import { shortcut, useKey, withKey } from './keys.ts';
-import { KeysButton } from './keys-sheet.tsx';
-import { PictureToggle } from './picture/shown.tsx';
-import { NoteButton } from './remarks/note-button.tsx';
-import { SearchBox } from './search/search-box.tsx';
 import { SessionPicker } from './session-picker.tsx';
+import { Tools } from './tools.tsx';
 
 /** Recording, the session in sight, and what can be done with it. */
 export function Toolbar() {
@@ -38,14 +33,7 @@ export function Toolbar() {
       )}
       <span class="divider" />
       <SessionPicker />
-      <div class="tools">
-        <SearchBox />
-        <NoteButton />
-        <ColumnsButton />
-        <PictureToggle />
-        <ExportButton />
-        <KeysButton />
-      </div>
+      <Tools />
     </header>
   );
 }

@@ -2,17 +2,13 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Session } from '../lib/session/session.ts';
 import type { SessionRow } from '../lib/store/schema.ts';
 import { SessionProvider, useSession } from './context.ts';
-import { ExportButton } from './export-button.tsx';
-import { ColumnsButton } from './flows/columns-button.tsx';
 import { shortcut, useKey, withKey } from './keys.ts';
-import { KeysButton } from './keys-sheet.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { Notices } from './notices.tsx';
 import { TraceView } from './panel.tsx';
-import { PictureProvider, PictureToggle } from './picture/shown.tsx';
-import { NoteButton } from './remarks/note-button.tsx';
-import { SearchBox } from './search/search-box.tsx';
+import { PictureProvider } from './picture/shown.tsx';
 import { SessionActions } from './session-actions.tsx';
+import { Tools } from './tools.tsx';
 import { count, dateTime, duration, progressWords, scopeWords } from './words.ts';
 
 /** The library of sessions as a full page, with the one in sight beside it. */
@@ -107,14 +103,7 @@ function ViewerHeader() {
           <span class="square" aria-hidden="true" /> Stop
         </button>
       ) : null}
-      <div class="tools">
-        <SearchBox />
-        <NoteButton />
-        <ColumnsButton />
-        <PictureToggle />
-        <ExportButton />
-        <KeysButton />
-      </div>
+      <Tools />
     </header>
   );
 }

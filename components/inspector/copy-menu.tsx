@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { focusFirst, moveFocus } from '../menu.ts';
 import { copyText } from './copy.tsx';
 
 /** One form in which something is copied. */
@@ -116,16 +117,6 @@ function distinct(ways: readonly Way[]): Way[] {
   return ways.filter(({ text }, index) => ways.findIndex((other) => other.text === text) === index);
 }
 
-function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="menuitem"]')];
-  const at = items.indexOf(document.activeElement as HTMLElement);
-  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-  if (next === undefined) return;
-  event.preventDefault();
-  event.stopPropagation();
-  items.at(next % items.length)?.focus();
-}
-
 /** Closes what is open when the pointer or the focus goes elsewhere, or what is around scrolls. */
 function useClosedFromAway(box: { current: HTMLElement | null }, open: boolean, close: () => void): void {
   useEffect(() => {
@@ -140,5 +131,3 @@ function useClosedFromAway(box: { current: HTMLElement | null }, open: boolean, 
     };
   }, [open]);
 }
-
-const focusFirst = (element: HTMLButtonElement | null) => element?.focus();

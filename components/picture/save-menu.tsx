@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Flow } from '../../lib/flow/step.ts';
 import { useSession } from '../context.ts';
+import { focusFirst, moveFocus } from '../menu.ts';
 import type { PictureFormat } from './draw-file.ts';
 import { type PictureView, usePictureShown } from './shown.tsx';
 import { useFound } from './use-found.ts';
@@ -87,17 +88,4 @@ function Menu({ view, onSave }: { view: PictureView; onSave(format: PictureForma
       </span>
     </div>
   );
-}
-
-const focusFirst = (element: HTMLButtonElement | null) => element?.focus();
-
-/** From item to item by arrow keys, Home and End, as in any menu. */
-function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="menuitem"]')];
-  const at = items.indexOf(document.activeElement as HTMLElement);
-  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-  if (next === undefined) return;
-  event.preventDefault();
-  event.stopPropagation();
-  items.at(next % items.length)?.focus();
 }
