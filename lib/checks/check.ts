@@ -1,22 +1,11 @@
+import type { Clause } from '../flow/clauses.ts';
 import type { DifferencePart } from '../flow/value.ts';
+import type { Where } from '../flow/where.ts';
 import type { ArtifactName, Artifacts } from './artifacts.ts';
 
+export type { Where } from '../flow/where.ts';
+
 export type Severity = 'error' | 'warning' | 'info';
-
-/** Who says so. */
-export interface Clause {
-  /** `RFC 6749 §4.1.3`. */
-  name: string;
-  url: string;
-}
-
-/** A place in the flow that a person can go to. */
-export interface Where {
-  /** Number of the step. */
-  step: number;
-  /** The part and the name of the field: `address redirect_uri`, `request body code`. */
-  field?: string;
-}
 
 /** One fault that a check found. */
 export interface Fault {

@@ -1,10 +1,10 @@
 import { responseParameters } from '../../flow/authorization-response.ts';
 import type { Header } from '../../flow/capture-event.ts';
+import { fapi1Baseline, rfc } from '../../flow/clauses.ts';
 import { asObject, asText } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
 import type { Step } from '../../flow/step.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { fapi1Baseline, rfc } from '../clauses.ts';
 import { isOpened, receiverOf } from '../openings.ts';
 
 /** K4. An access token in the query of any address of the flow: by its name, or under another one by its text. */

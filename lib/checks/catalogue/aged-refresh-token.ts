@@ -1,8 +1,8 @@
+import { clause } from '../../flow/clauses.ts';
 import { asText, peekJwt } from '../../flow/json.ts';
 import { limitsOf } from '../../systems/help.ts';
 import type { TokenCall } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { clause } from '../clauses.ts';
 import { seconds } from '../spans.ts';
 
 /** K9. The age of a refresh token when it is used, where the system says how long one lives. */

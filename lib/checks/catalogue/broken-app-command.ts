@@ -1,8 +1,8 @@
+import { clause } from '../../flow/clauses.ts';
 import { asObject, asText, peekJwt } from '../../flow/json.ts';
 import type { System } from '../../flow/system.ts';
 import { type AppCall, type AppCommand, appCallsOf } from '../app-commands.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { clause } from '../clauses.ts';
 import { nearness } from '../nearness.ts';
 
 /** Where the system's table has none. */

@@ -1,5 +1,5 @@
+import { rfc } from '../../flow/clauses.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { rfc } from '../clauses.ts';
 
 const TOKENS = ['access_token', 'refresh_token', 'id_token'];
 

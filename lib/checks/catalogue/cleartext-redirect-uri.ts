@@ -1,6 +1,6 @@
 import { parseUrl } from '../../flow/address.ts';
+import { rfc } from '../../flow/clauses.ts';
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import { returnAddresses } from '../return-addresses.ts';
 

@@ -1,7 +1,7 @@
+import { rfc } from '../../flow/clauses.ts';
 import type { Step } from '../../flow/step.ts';
 import { callbackPage, isPage, partWithSecret } from '../callback-page.ts';
 import { couldNotTell, defineCheck, judged, notApplicable } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import type { Traffic } from '../traffic.ts';
 
 /** Milliseconds after which a page that was to clear its address would have done so. */

@@ -1,6 +1,6 @@
 import { base64urlOf, sha256 } from '../../decode/hash.ts';
+import { rfc } from '../../flow/clauses.ts';
 import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import { type Challenge, challengesIn, hidden } from '../pkce.ts';
 
 const SHORTEST = 43;

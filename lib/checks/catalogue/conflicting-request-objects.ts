@@ -1,7 +1,7 @@
+import { fapi1Advanced, fapi2, openFinanceBrasil, rfc } from '../../flow/clauses.ts';
 import type { Message } from '../../flow/message.ts';
 import type { AuthorizationRequest } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { fapi1Advanced, fapi2, openFinanceBrasil, rfc } from '../clauses.ts';
 import { asOpusHasIt } from '../opus-links.ts';
 import type { Profile } from '../profiles.ts';
 import { type RequestObject, requestObjectOf } from '../request-objects.ts';

@@ -1,7 +1,7 @@
+import { clause } from '../../flow/clauses.ts';
 import type { Message } from '../../flow/message.ts';
 import type { AuthorizationRequest } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Verdict, type Where } from '../check.ts';
-import { clause } from '../clauses.ts';
 import { redemptions, withoutRedemption } from '../consent-calls.ts';
 import { nearness } from '../nearness.ts';
 import { askedAt } from '../places.ts';

@@ -1,7 +1,7 @@
+import { clause } from '../../flow/clauses.ts';
 import { asObject, asText } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
 import { couldNotTell, defineCheck, judged, notApplicable, passed, type Where } from '../check.ts';
-import { clause } from '../clauses.ts';
 import { consentCalls, consentStatusOf, isNextGenPsd2, redemptions, withoutRedemption } from '../consent-calls.ts';
 
 const FIELD = 'response body consentStatus';

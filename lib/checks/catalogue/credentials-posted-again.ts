@@ -1,8 +1,8 @@
 import { hostOf } from '../../flow/address.ts';
+import { rfc } from '../../flow/clauses.ts';
 import { asObject } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { rfc } from '../clauses.ts';
 
 /** Names of fields that hold what only the user knows, in the languages of the systems. */
 const CREDENTIALS =

@@ -1,6 +1,6 @@
 import { isDeepLink, schemeOf } from '../../flow/address.ts';
+import { AIIA_CONNECT_FLOW, rfc, VIPPS_FAQ } from '../../flow/clauses.ts';
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { AIIA_CONNECT_FLOW, rfc, VIPPS_FAQ } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import type { Profile } from '../profiles.ts';
 import { returnAddresses } from '../return-addresses.ts';

@@ -1,7 +1,7 @@
+import { fapi1Advanced, fapi2, rfc } from '../../flow/clauses.ts';
 import type { Message } from '../../flow/message.ts';
 import type { AuthorizationRequest } from '../artifacts.ts';
 import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { fapi1Advanced, fapi2, rfc } from '../clauses.ts';
 import { between, readNumericDate, skewOf } from '../moments.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import type { Profile } from '../profiles.ts';

@@ -1,5 +1,5 @@
+import { rfc } from '../../flow/clauses.ts';
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import { hiddenResponse } from '../out-of-sight.ts';
 import { answeredAt } from '../places.ts';
 

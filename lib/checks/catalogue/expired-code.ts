@@ -1,9 +1,9 @@
 import { responseParameters } from '../../flow/authorization-response.ts';
+import { fapi2, rfc } from '../../flow/clauses.ts';
 import type { Message } from '../../flow/message.ts';
 import type { TimeLimit } from '../../flow/system.ts';
 import { limitsOf } from '../../systems/help.ts';
 import { couldNotTell, defineCheck, type Fault, judged, type Where } from '../check.ts';
-import { fapi2, rfc } from '../clauses.ts';
 import { seconds } from '../spans.ts';
 
 /** FAPI 2.0 Security Profile §5.3.2.1, item 11. */

@@ -1,8 +1,8 @@
+import { clause } from '../../flow/clauses.ts';
 import type { Message } from '../../flow/message.ts';
 import type { System } from '../../flow/system.ts';
 import { type AppStart, appStartsOf, type QrText, qrTextsOf, tokensIssued } from '../app-start.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { clause } from '../clauses.ts';
 
 /** Where the system's guide names no limit. */
 const DEFAULT_SECONDS = 30;

@@ -1,5 +1,5 @@
+import { oidc } from '../../flow/clauses.ts';
 import { defineCheck, type Fault, judged } from '../check.ts';
-import { oidc } from '../clauses.ts';
 import { type Arrival, arrivalOf, between, clockTime, readNumericDate, skewOf } from '../moments.ts';
 import { shown } from '../shown.ts';
 import { claimAt, type SeenToken } from '../tokens.ts';

@@ -1,5 +1,5 @@
+import { fapi1Advanced, fapi2, rfc } from '../../flow/clauses.ts';
 import { defineCheck, judged, notApplicable } from '../check.ts';
-import { fapi1Advanced, fapi2, rfc } from '../clauses.ts';
 import { hidden, placeIn } from '../pkce.ts';
 
 /** By profile: which response types it admits. */

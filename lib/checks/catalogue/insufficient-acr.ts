@@ -1,9 +1,9 @@
+import { oidc } from '../../flow/clauses.ts';
 import { asObject } from '../../flow/json.ts';
 import { requestedClaims } from '../../systems/oauth-parts/authorization-request.ts';
 import { reaches } from '../acr-levels.ts';
 import type { AuthorizationRequest } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { oidc } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import { askedAt } from '../places.ts';
 import { quoted, shown } from '../shown.ts';

@@ -1,10 +1,10 @@
 import { base64urlOf, sha256 } from '../../decode/hash.ts';
+import { fapi1Advanced, fapi2, rfc } from '../../flow/clauses.ts';
 import { asObject, asText } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
 import { requestParameters } from '../../systems/oauth-parts/authorization-request.ts';
 import { tokenFields } from '../../systems/oauth-parts/token-request.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { fapi1Advanced, fapi2, rfc } from '../clauses.ts';
 import { confirmationOf, type IssuedToken, thumbprintOf, tokensIssuedIn } from '../key-bindings.ts';
 import { skewOf } from '../moments.ts';
 import { writtenAt } from '../places.ts';

@@ -1,7 +1,7 @@
+import { fapi1Advanced, jarm } from '../../flow/clauses.ts';
 import type { System } from '../../flow/system.ts';
 import type { AuthorizationResponse, SignedResponse } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, type Where } from '../check.ts';
-import { fapi1Advanced, jarm } from '../clauses.ts';
 import { between, clockTime, readNumericDate, skewOf } from '../moments.ts';
 import { nearness } from '../nearness.ts';
 import { asOpusHasIt } from '../opus-links.ts';

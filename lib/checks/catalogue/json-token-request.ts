@@ -1,5 +1,5 @@
+import { rfc } from '../../flow/clauses.ts';
 import { defineCheck, type Fault, judged } from '../check.ts';
-import { rfc } from '../clauses.ts';
 
 /** K7. The form of the token request’s body. */
 export default defineCheck({

@@ -1,8 +1,8 @@
+import { rfc } from '../../flow/clauses.ts';
 import type { Message } from '../../flow/message.ts';
 import { answers } from '../answers.ts';
 import type { AuthorizationRequest } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import { compareLanding } from '../landing.ts';
 import { addressNearness } from '../nearness.ts';
 import { hiddenRequest } from '../out-of-sight.ts';

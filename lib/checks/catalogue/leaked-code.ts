@@ -1,9 +1,9 @@
 import { hostOf } from '../../flow/address.ts';
+import { rfc } from '../../flow/clauses.ts';
 import type { Step } from '../../flow/step.ts';
 import type { AuthorizationResponse } from '../artifacts.ts';
 import { callbackPage, isPage } from '../callback-page.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Verdict } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import { isThird, type Leak, leakOf, partiesOf, type Secret } from '../leaks.ts';
 import { answeredAt } from '../places.ts';
 

@@ -1,5 +1,5 @@
+import { rfc } from '../../flow/clauses.ts';
 import { defineCheck, judged, notApplicable } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import { challengeIn, hidden } from '../pkce.ts';
 
 /** P3. The form of an S256 challenge: 43 characters of base64url, which hold the 32 bytes of a hash. */

@@ -1,6 +1,6 @@
+import { rfc } from '../../flow/clauses.ts';
 import type { AuthorizationRequest, RawParameter } from '../artifacts.ts';
 import { defineCheck, type Fault, judged, type Where } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import { postedIn } from '../pairs.ts';
 import { writtenAt } from '../places.ts';
 

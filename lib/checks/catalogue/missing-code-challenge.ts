@@ -1,9 +1,9 @@
 import { isDeepLink } from '../../flow/address.ts';
 import { responseParameters } from '../../flow/authorization-response.ts';
+import { fapi1Advanced, fapi2, rfc } from '../../flow/clauses.ts';
 import type { Message } from '../../flow/message.ts';
 import type { AuthorizationRequest } from '../artifacts.ts';
 import { defineCheck, type Fault, judged, notApplicable, passed } from '../check.ts';
-import { fapi1Advanced, fapi2, rfc } from '../clauses.ts';
 import { hidden } from '../pkce.ts';
 import { askedAt } from '../places.ts';
 import type { Profile } from '../profiles.ts';

@@ -1,5 +1,5 @@
+import { oidc, rfc } from '../../flow/clauses.ts';
 import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { oidc, rfc } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import { askedAt } from '../places.ts';
 import { shown } from '../shown.ts';

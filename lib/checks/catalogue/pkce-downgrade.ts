@@ -1,5 +1,5 @@
+import { rfc } from '../../flow/clauses.ts';
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import { challengesIn, hidden } from '../pkce.ts';
 import { askedAt } from '../places.ts';
 

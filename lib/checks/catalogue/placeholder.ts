@@ -1,7 +1,7 @@
 import { splitUrl } from '../../decode/url-text.ts';
+import { AIIA_TUTORIAL, clause } from '../../flow/clauses.ts';
 import type { RawParameter } from '../artifacts.ts';
 import { defineCheck, type Fault, judged } from '../check.ts';
-import { AIIA_TUTORIAL, clause } from '../clauses.ts';
 import { inLink, type Link } from '../links.ts';
 
 const OPEN_PAYMENTS = clause('Open Payments guide', 'https://docs.openpayments.io');

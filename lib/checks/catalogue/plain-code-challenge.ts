@@ -1,5 +1,5 @@
+import { fapi1Advanced, rfc } from '../../flow/clauses.ts';
 import { defineCheck, judged, notApplicable } from '../check.ts';
-import { fapi1Advanced, rfc } from '../clauses.ts';
 import { challengeIn, hidden } from '../pkce.ts';
 import { askedAt } from '../places.ts';
 

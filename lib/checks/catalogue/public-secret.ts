@@ -1,9 +1,9 @@
 import { isWeb } from '../../flow/address.ts';
+import { rfc } from '../../flow/clauses.ts';
 import type { Message } from '../../flow/message.ts';
 import type { Step } from '../../flow/step.ts';
 import type { System } from '../../flow/system.ts';
 import { couldNotTell, defineCheck, type Fault, judged } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import { type Credential, credentialsOf, showsHeaders } from '../client-authentication.ts';
 
 /**

@@ -1,7 +1,7 @@
+import { rfc } from '../../flow/clauses.ts';
 import { OAUTH_PARAMETERS } from '../../systems/oauth-parts/parameters.ts';
 import type { RawParameter } from '../artifacts.ts';
 import { defineCheck, type Fault, judged, type Where } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import type { Link } from '../links.ts';
 import { postedIn } from '../pairs.ts';
 

@@ -1,7 +1,7 @@
+import { rfc } from '../../flow/clauses.ts';
 import { asText } from '../../flow/json.ts';
 import type { AuthorizationResponse } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import { nearness } from '../nearness.ts';
 import { hiddenResponse } from '../out-of-sight.ts';
 import type { Profile } from '../profiles.ts';

@@ -1,5 +1,5 @@
+import { fapi2, rfc } from '../../flow/clauses.ts';
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { fapi2, rfc } from '../clauses.ts';
 import { hidden } from '../pkce.ts';
 import { askedAt } from '../places.ts';
 

@@ -1,8 +1,8 @@
 import { hostOf } from '../../flow/address.ts';
+import { fapi1Baseline, rfc } from '../../flow/clauses.ts';
 import { asText } from '../../flow/json.ts';
 import type { TokenCall } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged } from '../check.ts';
-import { fapi1Baseline, rfc } from '../clauses.ts';
 import { bodyAt } from '../places.ts';
 import { siteOf } from '../sites.ts';
 

@@ -1,7 +1,7 @@
+import { rfc } from '../../flow/clauses.ts';
 import { asObject, asText } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import { between } from '../moments.ts';
 import { BY_SERVER } from '../states.ts';
 

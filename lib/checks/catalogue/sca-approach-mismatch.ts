@@ -1,7 +1,7 @@
+import { clause } from '../../flow/clauses.ts';
 import { asObject, asText } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { clause } from '../clauses.ts';
 import { consentCalls, isNextGenPsd2 } from '../consent-calls.ts';
 
 const GUIDELINES = 'https://www.berlin-group.org/nextgenpsd2-downloads';

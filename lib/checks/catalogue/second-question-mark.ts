@@ -1,6 +1,6 @@
+import { rfc, VIPPS_ADVANCED_LOGIN } from '../../flow/clauses.ts';
 import type { RawParameter } from '../artifacts.ts';
 import { defineCheck, type Fault, judged } from '../check.ts';
-import { rfc, VIPPS_ADVANCED_LOGIN } from '../clauses.ts';
 import { inLink, type Link } from '../links.ts';
 
 /** What a second `?` swallows, beside the four of the catalogue what else a server appends. */

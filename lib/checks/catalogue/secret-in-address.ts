@@ -1,5 +1,5 @@
+import { rfc } from '../../flow/clauses.ts';
 import { defineCheck, type Fault, judged } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import { isOpened, receiverOf } from '../openings.ts';
 
 /** K1. A client secret in the query or fragment of any address that the browser saw in the flow. */

@@ -1,6 +1,6 @@
+import { AIIA_CONNECT_FLOW, rfc } from '../../flow/clauses.ts';
 import type { AuthorizationResponse } from '../artifacts.ts';
 import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { AIIA_CONNECT_FLOW, rfc } from '../clauses.ts';
 import { hiddenResponse } from '../out-of-sight.ts';
 
 /** What says how a request ended: RFC 6749, OpenID Connect, JARM, OpenID4VP. */

@@ -1,6 +1,6 @@
+import { rfc } from '../../flow/clauses.ts';
 import type { AuthorizationResponse } from '../artifacts.ts';
 import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import { nearness } from '../nearness.ts';
 import { hiddenRequest, hiddenResponse } from '../out-of-sight.ts';
 import { answeredAt, askedAt } from '../places.ts';

@@ -1,5 +1,5 @@
+import { rfc, VIPPS_FAQ } from '../../flow/clauses.ts';
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { rfc, VIPPS_FAQ } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import { askedAt } from '../places.ts';
 

@@ -1,5 +1,5 @@
+import { rfc } from '../../flow/clauses.ts';
 import { defineCheck, judged } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import { askedAt } from '../places.ts';
 

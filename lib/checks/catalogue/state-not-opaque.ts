@@ -1,5 +1,5 @@
+import { rfc, VIPPS_GUIDE } from '../../flow/clauses.ts';
 import { defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { rfc, VIPPS_GUIDE } from '../clauses.ts';
 import { hiddenRequest } from '../out-of-sight.ts';
 import { disclosuresIn } from '../personal-data.ts';
 import { askedAt } from '../places.ts';

@@ -1,6 +1,6 @@
 import { responseParameters } from '../../flow/authorization-response.ts';
+import { rfc } from '../../flow/clauses.ts';
 import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import { hiddenRequest, hiddenResponse } from '../out-of-sight.ts';
 import { answeredAt, askedAt } from '../places.ts';
 

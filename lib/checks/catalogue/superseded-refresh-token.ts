@@ -1,7 +1,7 @@
+import { clause, fapi2, openFinanceBrasil, rfc } from '../../flow/clauses.ts';
 import { asText } from '../../flow/json.ts';
 import type { TokenCall } from '../artifacts.ts';
 import { couldNotTell, defineCheck, type Fault, judged, type Severity, type Verdict } from '../check.ts';
-import { clause, fapi2, openFinanceBrasil, rfc } from '../clauses.ts';
 
 interface Ban {
   because: string;

@@ -1,9 +1,9 @@
 import { hostOf } from '../../flow/address.ts';
 import type { Header } from '../../flow/capture-event.ts';
+import { rfc } from '../../flow/clauses.ts';
 import type { Step } from '../../flow/step.ts';
 import { callbackPage, isPage, partWithSecret } from '../callback-page.ts';
 import { couldNotTell, defineCheck, judged, notApplicable, type Where } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import { isLoaded, isThird, partiesOf } from '../leaks.ts';
 import type { Traffic } from '../traffic.ts';
 

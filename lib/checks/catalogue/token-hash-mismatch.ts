@@ -1,7 +1,7 @@
 import { base64urlOf, leftHalfHash, sha256, sha384, sha512 } from '../../decode/hash.ts';
+import { fapi1Advanced, oidc } from '../../flow/clauses.ts';
 import { asText } from '../../flow/json.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { fapi1Advanced, oidc } from '../clauses.ts';
 import type { Profile } from '../profiles.ts';
 import { quoted, shown } from '../shown.ts';
 import { claimAt, type SeenToken } from '../tokens.ts';

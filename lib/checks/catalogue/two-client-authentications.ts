@@ -1,6 +1,6 @@
+import { fapi1Advanced, fapi2, rfc } from '../../flow/clauses.ts';
 import { asText, peekJwt } from '../../flow/json.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { fapi1Advanced, fapi2, rfc } from '../clauses.ts';
 import { type Credential, credentialsOf, showsHeaders } from '../client-authentication.ts';
 import type { Profile } from '../profiles.ts';
 import type { Server } from '../server.ts';

@@ -1,7 +1,7 @@
+import { rfc, VIPPS_ADVANCED_LOGIN } from '../../flow/clauses.ts';
 import { OAUTH_PARAMETERS } from '../../systems/oauth-parts/parameters.ts';
 import type { RawParameter } from '../artifacts.ts';
 import { defineCheck, type Fault, judged } from '../check.ts';
-import { rfc, VIPPS_ADVANCED_LOGIN } from '../clauses.ts';
 import { inLink, type Link } from '../links.ts';
 
 /** A scheme and two slashes as they stand, escaped or not. */

@@ -1,9 +1,9 @@
 import { hostOf, isDeepLink, isWeb, schemeOf } from '../../flow/address.ts';
+import { rfc, VIPPS_ADVANCED_LOGIN } from '../../flow/clauses.ts';
 import { asObject, asText } from '../../flow/json.ts';
 import type { Message } from '../../flow/message.ts';
 import { requestParameters } from '../../systems/oauth-parts/authorization-request.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { rfc, VIPPS_ADVANCED_LOGIN } from '../clauses.ts';
 import { inLink, type Link } from '../links.ts';
 import { isSameSite } from '../sites.ts';
 

@@ -1,7 +1,7 @@
 import { responseParameters } from '../../flow/authorization-response.ts';
+import { clause } from '../../flow/clauses.ts';
 import type { Message } from '../../flow/message.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { clause } from '../clauses.ts';
 import { cookiesFor, readCookies } from '../cookies.ts';
 import { askedAt } from '../places.ts';
 

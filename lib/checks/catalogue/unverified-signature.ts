@@ -1,6 +1,6 @@
 import type { SignatureCheck } from '../../decode/signature.ts';
+import { rfc } from '../../flow/clauses.ts';
 import { couldNotTell, defineCheck, type Fault, judged, notApplicable } from '../check.ts';
-import { rfc } from '../clauses.ts';
 import type { Server } from '../server.ts';
 import { quoted } from '../shown.ts';
 import { claimAt, type SeenToken } from '../tokens.ts';

@@ -1,6 +1,6 @@
+import { fapi1Advanced, fapi2, oidc, openFinanceBrasil, rfc } from '../../flow/clauses.ts';
 import { asText } from '../../flow/json.ts';
 import { couldNotTell, defineCheck, type Fault, judged } from '../check.ts';
-import { fapi1Advanced, fapi2, oidc, openFinanceBrasil, rfc } from '../clauses.ts';
 import type { Profile } from '../profiles.ts';
 import { METADATA_MISSING, type Server } from '../server.ts';
 import { quoted, shown } from '../shown.ts';

@@ -1,5 +1,5 @@
+import { oidc } from '../../flow/clauses.ts';
 import { couldNotTell, defineCheck, type Fault, judged } from '../check.ts';
-import { oidc } from '../clauses.ts';
 import { nearness } from '../nearness.ts';
 import { isIssuer, METADATA_MISSING, type Server } from '../server.ts';
 import { shown } from '../shown.ts';

@@ -1,6 +1,6 @@
+import { clause, oidc } from '../../flow/clauses.ts';
 import type { AuthorizationResponse, RawParameter } from '../artifacts.ts';
 import { defineCheck, type Fault, judged, notApplicable, type Where } from '../check.ts';
-import { clause, oidc } from '../clauses.ts';
 import { hiddenRequest, hiddenResponse } from '../out-of-sight.ts';
 import { askedAt } from '../places.ts';
 import { quoted } from '../shown.ts';

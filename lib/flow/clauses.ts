@@ -1,10 +1,16 @@
-import type { Clause } from './check.ts';
+/** Who says so. */
+export interface Clause {
+  /** `RFC 6749 §4.1.3`. */
+  name: string;
+  url: string;
+}
 
 const DOCUMENTS = {
   'RFC 3986': 'https://www.rfc-editor.org/rfc/rfc3986',
   'RFC 6749': 'https://www.rfc-editor.org/rfc/rfc6749',
   'RFC 6750': 'https://www.rfc-editor.org/rfc/rfc6750',
   'RFC 6819': 'https://www.rfc-editor.org/rfc/rfc6819',
+  'RFC 7519': 'https://www.rfc-editor.org/rfc/rfc7519',
   'RFC 7515': 'https://www.rfc-editor.org/rfc/rfc7515',
   'RFC 7636': 'https://www.rfc-editor.org/rfc/rfc7636',
   'RFC 8252': 'https://www.rfc-editor.org/rfc/rfc8252',
