@@ -15,6 +15,7 @@ const SOURCES: Record<ResponseBody['source'], string> = {
   page: 'read in the page, around fetch',
   document: 'read from the document',
   filter: 'read from the network',
+  attempt: 'read as it was sent again',
 };
 
 /** What was sent: headers, and the body as fields or as text. */
@@ -28,7 +29,8 @@ export function RequestView({ step }: { step: Step }) {
           {exchange.method} <ValueText text={exchange.url} folded={600} /> <Copy text={exchange.url} what="address" />
         </p>
         <p class="quiet">
-          {clock(exchange.startedAt)} · {exchange.type} · tab {exchange.tabId}
+          {clock(exchange.startedAt)} · {exchange.type} ·{' '}
+          {exchange.tabId < 0 ? 'sent by no tab' : `tab ${exchange.tabId}`}
           {exchange.frameId > 0 ? `, frame ${exchange.frameId}` : ''}
           {exchange.initiator ? ` · begun by ${exchange.initiator}` : ''}
         </p>
@@ -42,8 +44,12 @@ export function RequestView({ step }: { step: Step }) {
   );
 }
 
-/** What came back, and where its body was read or why there is none. */
-export function ResponseView({ step }: { step: Step }) {
+/**
+ * What came back, and where its body was read or why there is none.
+ *
+ * @param isAttempt it is no step of the session: nothing there says where it leads
+ */
+export function ResponseView({ step, isAttempt = false }: { step: Step; isAttempt?: boolean }) {
   const { exchange, response } = step;
   if (!exchange) return <p class="hint">{unsent(step)}</p>;
   return (
@@ -67,7 +73,7 @@ export function ResponseView({ step }: { step: Step }) {
       <Headers headers={exchange.responseHeaders} />
       <section class="part">
         <h3>Body</h3>
-        <Absence step={step} />
+        {isAttempt ? <p class="hint">{visible(response.reason ?? '')}</p> : <Absence step={step} />}
         <ReceivedBody body={response.body} />
       </section>
     </>

@@ -5,7 +5,7 @@ import type { Exchange, ResponseBody } from './exchange.ts';
 import type { BodyState } from './step.ts';
 
 /** Best last: how near to the wire a source reads. */
-const SOURCES: readonly BodySource[] = ['document', 'page', 'devtools', 'filter'];
+const SOURCES: readonly BodySource[] = ['document', 'page', 'devtools', 'filter', 'attempt'];
 
 /** Milliseconds within which requests to one address count as sent at once. */
 const AT_ONCE = 50;

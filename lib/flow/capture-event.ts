@@ -1,3 +1,5 @@
+import type { HoldNews } from './hold.ts';
+
 /**
  * What the browser said, translated and nothing more. Every event carries
  * enough (url, method) to stand alone, because the worker that saw the one
@@ -77,7 +79,11 @@ export type NavigationKind =
   /** `tabId` was opened by `fromTabId`. */
   | 'opened'
   /** The tab is gone; `url` is empty, for the browser does not tell it. */
-  | 'closed';
+  | 'closed'
+  /** We stopped the browser before it went to `url`. */
+  | 'held'
+  /** What became of that; `url` is where it went on, or what was dropped. */
+  | 'released';
 
 export interface NavigationEvent {
   kind: 'navigation';
@@ -90,6 +96,8 @@ export interface NavigationEvent {
   qualifiers?: string[];
   error?: string;
   fromTabId?: number;
+  /** Of `held` and `released`. */
+  hold?: HoldNews;
 }
 
 /** Where a response body was read. */
@@ -101,7 +109,9 @@ export type BodySource =
   /** A JSON or text document, read from the DOM. */
   | 'document'
   /** Firefox's `filterResponseData`. */
-  | 'filter';
+  | 'filter'
+  /** By the request that the extension itself sent: an attempt. */
+  | 'attempt';
 
 export interface BodyEvent {
   kind: 'body';

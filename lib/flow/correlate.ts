@@ -70,6 +70,8 @@ export function correlate(steps: readonly Step[], systems: readonly System[]): (
 function read(correlation: Correlation, step: Step, index: number): Reading | undefined {
   // Its address was read when it was shown.
   if (step.kind === 'tab-closed') return undefined;
+  // What was never sent says nothing to anybody.
+  if (step.held) return undefined;
   if (step.exchange && (isStatic(step.exchange) || isPreflight(step) || isSideRequest(step))) return undefined;
   const message = readMessage(step);
   const reading: Reading = { message, found: [] };

@@ -3,7 +3,8 @@ import { candidatesOf } from './candidates.ts';
 import { correlate, type Reading } from './correlate.ts';
 import { type Draft, type Found, rankedSystems, rootOf } from './draft.ts';
 import { readReturn } from './expectation.ts';
-import { assignMembers } from './members.ts';
+import { heldWords } from './held-steps.ts';
+import { assignMembers, type Owners } from './members.ts';
 import { outcomeOf, type Said } from './outcome.ts';
 import { plainWords } from './plain-words.ts';
 import type { Flow, Step, Trace } from './step.ts';
@@ -21,6 +22,7 @@ export function fold(records: Records, systems: readonly System[]): Trace {
   const steps = buildSteps(records);
   const readings = correlate(steps, systems);
   const owners = assignMembers(steps, readings);
+  keepHeld(steps, owners);
   const members = new Map<Draft, number[]>();
   for (const [index, step] of steps.entries()) {
     const draft = owners[index];
@@ -30,6 +32,15 @@ export function fold(records: Records, systems: readonly System[]): Trace {
   const flows = [...members].map(([draft, indexes]) => flowOf(draft, indexes, steps, readings));
   giveUp(steps, owners, members, flows);
   return { steps, flows };
+}
+
+/** What was held belongs to whoever was in the tab before it. */
+function keepHeld(steps: readonly Step[], owners: Owners): void {
+  const last = new Map<number, Draft | undefined>();
+  for (const [index, { tabId, held }] of steps.entries()) {
+    if (held) owners[index] ??= last.get(tabId);
+    if (owners[index]) last.set(tabId, owners[index]);
+  }
 }
 
 function flowOf(draft: Draft, indexes: number[], steps: Step[], readings: (Reading | undefined)[]): Flow {
@@ -92,6 +103,11 @@ function best(found: readonly Found[]): Found | undefined {
 const NOWHERE = { handedOver: false, clients: new Set<string>() };
 
 function describe(step: Step, recognition: Recognition | undefined, place = NOWHERE): void {
+  if (step.held) {
+    step.role = step.kind === 'deep-link' ? 'app-open' : 'other';
+    step.words = same(heldWords(step));
+    return;
+  }
   const { role, words } = recognition ?? plainWords(step, place);
   step.role = role;
   step.words = same(words);

@@ -42,6 +42,8 @@ function isSameStep(a: Step, b: Step): boolean {
     a.aside === b.aside &&
     a.via === b.via &&
     a.error === b.error &&
+    a.held?.fate === b.held?.fate &&
+    a.held?.onward === b.held?.onward &&
     // What follows comes from the exchange, if there is one.
     (b.exchange !== undefined || (a.kind === b.kind && a.url === b.url && a.time === b.time && a.tabId === b.tabId))
   );

@@ -1,4 +1,5 @@
 import type { Exchange, Navigation, ResponseBody } from './exchange.ts';
+import type { HoldNews } from './hold.ts';
 
 /** What a step is in the protocol; the same words for every system. */
 export type Role =
@@ -87,6 +88,8 @@ export interface Step {
   aside?: boolean;
   exchange?: Exchange;
   navigation?: Navigation;
+  /** It was held before it was sent, or the app opened. What became of it; `onward` is where it went then. */
+  held?: HoldNews & { onward?: string };
   response: BodyState;
 }
 

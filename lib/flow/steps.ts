@@ -2,6 +2,7 @@ import { isDeepLink, isWeb, withoutFragment } from './address.ts';
 import { chainOf } from './assemble.ts';
 import { attachBodies, completeByBody, isDocument, reconstruct } from './bodies.ts';
 import type { Exchange, Navigation, ResponseBody } from './exchange.ts';
+import { type HeldRecords, heldParts, readHeld } from './held-steps.ts';
 import type { Step, Via } from './step.ts';
 
 /** What a session holds, in any order; records are only ever added to it. */
@@ -35,6 +36,7 @@ interface Build {
   addresses: Map<string, string>;
   /** By tab: the latest step that showed an address, else the first of any kind. */
   latest: Map<number, Step>;
+  held: HeldRecords;
 }
 
 /**
@@ -45,7 +47,8 @@ interface Build {
  */
 export function buildSteps(records: Records): Step[] {
   const { navigations } = records;
-  const requested = explainAborted(records.exchanges, navigations);
+  const held = readHeld(records.exchanges, navigations);
+  const requested = explainAborted(held.exchanges, navigations);
   const attached = attachBodies(requested, records.bodies);
   const reconstructed = attached.orphans.flatMap((body) => reconstruct(body) ?? []);
   const all = [...requested, ...reconstructed];
@@ -60,6 +63,7 @@ export function buildSteps(records: Records): Step[] {
     redirectedToApp: new Map(),
     addresses: new Map(),
     latest: new Map(),
+    held,
   };
   const arrivals: Arrival[] = [
     ...exchanges.map((exchange) => ({
@@ -141,6 +145,14 @@ export function isRedirectedToApp(step: Step): boolean {
 
 function addExchange(build: Build, exchange: Exchange): void {
   const { id, tabId, method, url, status, error, hop, startedAt, endedAt } = exchange;
+  const news = build.held.stopped.get(id);
+  if (news) {
+    const via = hop > 0 ? { via: 'redirect' as const } : {};
+    const parts = heldParts(news, build.held.releases);
+    // With the fragment, which the browser may not tell of the request.
+    push(build, { id, kind: 'http', time: startedAt, tabId, url: news.url, navigation: news, ...via, ...parts });
+    return;
+  }
   const step = push(build, {
     ...{ id, kind: 'http', time: startedAt, tabId, method, url, exchange },
     ...(endedAt !== undefined && { duration: endedAt - startedAt }),
@@ -159,7 +171,10 @@ function addExchange(build: Build, exchange: Exchange): void {
 
 function addDeepLink(build: Build, { id, tabId, startedAt, endedAt, redirectUrl }: RedirectToApp): void {
   const time = endedAt ?? startedAt;
-  push(build, { id: id + TO_APP, kind: 'deep-link', time, tabId, url: redirectUrl, via: 'redirect', response: {} });
+  const news = build.held.heldApps.get(id);
+  const parts = news ? { navigation: news, ...heldParts(news, build.held.releases) } : { response: {} };
+  push(build, { id: id + TO_APP, kind: 'deep-link', time, tabId, url: redirectUrl, via: 'redirect', ...parts });
+  if (news) return;
   const key = inTab(tabId, redirectUrl);
   build.redirectedToApp.set(key, [...(build.redirectedToApp.get(key) ?? []), time]);
 }
@@ -192,6 +207,16 @@ function addNavigation(build: Build, navigation: Navigation): void {
     case 'opened':
       push(build, { ...step, kind: 'tab-opened' });
       return;
+    case 'held':
+      if (!build.held.placed.has(id))
+        push(build, {
+          ...step,
+          ...heldParts(navigation, build.held.releases),
+          kind: isDeepLink(url) ? 'deep-link' : 'http',
+        });
+      return;
+    case 'released':
+      return;
     case 'closed': {
       // A tab in which nothing was recorded is nobody's news.
       const last = build.latest.get(tabId);
@@ -201,12 +226,12 @@ function addNavigation(build: Build, navigation: Navigation): void {
 }
 
 function push(build: Build, step: Omit<Step, 'n' | 'role' | 'words'>): Step {
-  const { duration, method, status, error, via, exchange, navigation } = step;
+  const { duration, method, status, error, via, exchange, navigation, held } = step;
   // All of one shape, with room for what is told of them later: folds and checks read little else.
   const numbered: Step = {
     ...{ n: build.steps.length + 1, id: step.id, kind: step.kind, time: step.time, tabId: step.tabId, url: step.url },
     ...{ exchange, navigation, response: step.response, role: 'other', words: '', flowId: undefined, via },
-    ...{ duration, method, status, error },
+    ...{ duration, method, status, error, held },
   };
   build.steps.push(numbered);
   const isPage = !step.exchange || isDocument(step.exchange);
