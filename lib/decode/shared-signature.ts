@@ -80,7 +80,8 @@ function confusion(what: string): string {
   return `It was made with ${what} as if that were a secret: anyone could have made it (algorithm confusion, RFC 8725 §2.1).`;
 }
 
-async function pemOf(jwk: JWK): Promise<string | undefined> {
+/** A public key as PEM (SPKI); undefined where it cannot be read. */
+export async function pemOf(jwk: JWK): Promise<string | undefined> {
   const alg = jwk.kty === 'RSA' ? 'RS256' : CURVES.get(jwk.crv ?? '');
   if (alg === undefined) return undefined;
   try {
