@@ -1,5 +1,6 @@
 import { authorizationServer } from './bs2/authorization-server.ts';
 import { plans, thirdParty } from './bs2/third-party.ts';
+import { correct } from './core/attacks.ts';
 import { defineSandboxSystem, type Scenario } from './core/system.ts';
 
 /** Banco BS2 (Brazil): consent by authorization code, with rotating refresh tokens. */
@@ -69,10 +70,10 @@ export const bs2 = defineSandboxSystem({
       outcome: { kind: 'refused', code: 'access_denied' },
     }),
   ],
-  serve({ origin }) {
+  serve({ origin }, weak = correct) {
     const origins = { thirdParty: origin('bs2-tpp'), server: origin('bs2-as') };
     const runs = plans();
-    return { 'bs2-tpp': thirdParty(origins, runs), 'bs2-as': authorizationServer(origins, runs.wishes) };
+    return { 'bs2-tpp': thirdParty(origins, runs), 'bs2-as': authorizationServer(origins, runs.wishes, weak) };
   },
 });
 

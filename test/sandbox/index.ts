@@ -6,6 +6,7 @@ import { oidc } from './oidc.ts';
 import { openPayments } from './open-payments.ts';
 import { opus } from './opus.ts';
 import { vipps } from './vipps.ts';
+import { weakSystem } from './weak.ts';
 
 /** Every system of the sandbox, in the order of the start page. */
-export const systems: SandboxSystem[] = [opus, aiia, vipps, bs2, openPayments, oidc, faulty];
+export const systems: SandboxSystem[] = [opus, aiia, vipps, bs2, openPayments, oidc, faulty, weakSystem()];

@@ -1,3 +1,4 @@
+import { correct } from './core/attacks.ts';
 import { defineSandboxSystem, type Scenario } from './core/system.ts';
 import { api } from './open-payments/api.ts';
 import { auth, type PendingAuthorization } from './open-payments/auth.ts';
@@ -128,14 +129,14 @@ export const openPayments = defineSandboxSystem({
       'validUntil is sent as dd/mm/yyyy; the API answers 400 with tppMessages.',
     ),
   ],
-  serve(context) {
+  serve(context, weak = correct) {
     const register = new ConsentRegister();
     const tokens = new TokenRegister();
     const pending = new Map<string, PendingAuthorization>();
     return {
       'openpayments-tpp': thirdParty(context, register),
       'openpayments-api': api(context, register, tokens),
-      'openpayments-auth': auth(context, register, tokens, pending),
+      'openpayments-auth': auth({ ...context, weak }, register, tokens, pending),
       'openpayments-bank': bank(context, register, pending),
       'openpayments-bankid': bankId(context, register),
     };

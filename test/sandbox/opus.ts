@@ -1,4 +1,4 @@
-import { createLocalJWKSet } from 'jose';
+import { correct } from './core/attacks.ts';
 import { defineSandboxSystem } from './core/system.ts';
 import { bankApp } from './opus/app.ts';
 import { authorizationServer } from './opus/authorization-server.ts';
@@ -18,7 +18,7 @@ export const opus = defineSandboxSystem({
   note: 'The app and another device are pages here, so the commands can be observed; the third party’s page makes the token call. Creating the consent stays unseen, as in real life.',
   parties: { 'opus-tpp': 'third party', 'opus-as': 'authorization server', 'opus-app': 'app' },
   scenarios,
-  async serve(context) {
+  async serve(context, weak = correct) {
     const [asKey, tppKey, bankKey] = await Promise.all([
       newSigningKey('PS256'),
       newSigningKey('PS256'),
@@ -29,12 +29,19 @@ export const opus = defineSandboxSystem({
     const client = {
       clientId: CLIENT_ID,
       redirectUri: `${context.origin('opus-tpp')}/callback`,
-      jwks: { keys: [tppKey.publicJwk] },
+      key: tppKey.publicKey,
     };
-    const federationKeys = createLocalJWKSet({ keys: [bankKey.publicJwk] });
     return {
       'opus-tpp': thirdParty({ ...context, clientId: CLIENT_ID, key: tppKey, consents }),
-      'opus-as': authorizationServer({ ...context, consents, sessions, client, key: asKey, federationKeys }),
+      'opus-as': authorizationServer({
+        ...context,
+        weak,
+        consents,
+        sessions,
+        client,
+        key: asKey,
+        federationKey: bankKey.publicKey,
+      }),
       'opus-app': bankApp({
         ...context,
         key: bankKey,

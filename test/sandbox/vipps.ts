@@ -1,3 +1,4 @@
+import { correct } from './core/attacks.ts';
 import { defineSandboxSystem } from './core/system.ts';
 import { vippsApp } from './vipps/app.ts';
 import { authorizationServer } from './vipps/authorization-server.ts';
@@ -12,9 +13,10 @@ export const vipps = defineSandboxSystem({
   note: 'The Vipps app is a page, and so is the merchant’s app. The merchant’s page makes the token call, with the client secret, that its backend would make.',
   parties: { 'vipps-tpp': 'third party', 'vipps-as': 'authorization server', 'vipps-app': 'app' },
   scenarios: [...scenarios],
-  async serve(context) {
+  async serve(context, weak = correct) {
     const shared: Vipps = {
       ...context,
+      weak,
       plans: new Map(),
       logins: new Map(),
       resumed: new Map(),

@@ -2,11 +2,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { auth } from 'hono/utils/basic-auth';
+import { correct } from '../core/attacks.ts';
+import { readParameters } from '../core/parameters.ts';
 import type { BankLogin } from './bank.ts';
 import { CLIENT, type Origins, type Wishes } from './parties.ts';
 import { type Grant, type TokenIssuer, tokenIssuer } from './tokens.ts';
 
 const CODE_LIFETIME_MS = 60_000;
+/** What a request that names none asks for. */
+const SCOPE = 'accounts offline_access';
 
 interface Connect {
   redirectUri: string;
@@ -50,10 +54,14 @@ function serveConnect(
   const connects = new Map<string, Connect>();
 
   app.get('/v1/oauth/connect', (context) => {
-    const { client_id, redirect_uri = '', response_type, state } = context.req.query();
+    const query = readParameters(new URL(context.req.url).searchParams, correct);
+    if (!query) return refuse(context, 'invalid_request', 'A parameter is there more than once');
+    const { client_id, redirect_uri = '', response_type, scope = SCOPE, state } = query;
     if (client_id !== CLIENT.id) return refuse(context, 'invalid_client', 'Unknown client_id');
     if (!isRegistered(redirect_uri, origins)) return refuse(context, 'invalid_request', 'redirect_uri not registered');
     if (response_type !== 'code') return refuse(context, 'unsupported_response_type', 'response_type must be code');
+    if (!scope.split(' ').every((word) => SCOPE.split(' ').includes(word)))
+      return refuse(context, 'invalid_scope', `scope must be of ${SCOPE}`);
     const reference = randomUUID();
     connects.set(reference, { redirectUri: redirect_uri, state });
     logins.set(reference, { wishes: wishes(redirect_uri, state) });

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
+import { correct } from '../core/attacks.ts';
 import { actions, json, linkButton, page, scriptButton } from '../core/page.ts';
+import { readParameters } from '../core/parameters.ts';
 import { BASIC, CLIENT, type Origins, type Wishes } from './parties.ts';
 
 /** What a scenario does that the others do not. */
@@ -52,14 +54,23 @@ export function thirdParty(origins: Origins, runs: ReturnType<typeof plans>): Ho
     return context.html(startPage(connectUrl(origins, plan, key)));
   });
   app.get('/callback', (context) => {
-    const state = context.req.query('state') ?? '';
-    return context.html(returned(origins, runs.find(state), context.req.query('code'), '/callback'));
+    const { state = '', code } = answerOf(context) ?? {};
+    const plan = runs.find(state);
+    return plan ? context.html(returned(origins, plan, code, '/callback')) : context.html(unknownSession(), 400);
   });
   app.get('/cb/:customer', (context) => {
     const { customer } = context.req.param();
-    return context.html(returned(origins, runs.find(customer), context.req.query('code'), `/cb/${customer}`));
+    const answer = answerOf(context);
+    const plan = answer && runs.find(customer);
+    return plan
+      ? context.html(returned(origins, plan, answer.code, `/cb/${customer}`))
+      : context.html(unknownSession(), 400);
   });
   return app;
+}
+
+function answerOf(context: Context) {
+  return readParameters(new URL(context.req.url).searchParams, correct);
 }
 
 function connectUrl(origins: Origins, { wildcard }: Plan, key: string): string {
@@ -84,15 +95,18 @@ ${actions(linkButton('Connect your bank', connect, { next: true }))}`,
   });
 }
 
-function returned(origins: Origins, plan: Plan | undefined, code: string | undefined, path: string) {
+function unknownSession() {
+  return page({
+    party: 'third party',
+    name: 'Budget App',
+    title: 'Unknown session',
+    body: html`<p>This callback belongs to no connection that was started here.</p>`,
+    end: true,
+  });
+}
+
+function returned(origins: Origins, plan: Plan, code: string | undefined, path: string) {
   const parts = { party: 'third party', name: 'Budget App' } as const;
-  if (!plan) {
-    return page({
-      ...parts,
-      title: 'Unknown session',
-      body: html`<p>This callback belongs to no connection that was started here.</p>`,
-    });
-  }
   if (code === undefined) {
     return page({
       ...parts,

@@ -3,8 +3,10 @@ import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { html } from 'hono/html';
 import { auth } from 'hono/utils/basic-auth';
+import type { Weak } from '../core/attacks.ts';
 import { actions, formButton, type Html, page } from '../core/page.ts';
-import { AUTHORIZE, CLIENT, type Origins, TOKEN, type Wishes } from './parties.ts';
+import { readParameters } from '../core/parameters.ts';
+import { AUTHORIZE, CLIENT, type Origins, SCOPE, TOKEN, type Wishes } from './parties.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 3600 * 1000;
@@ -31,7 +33,7 @@ type RefreshToken = Grant & { issuedAt: number; spent: boolean };
 type WishesOf = (state: string) => Wishes;
 
 /** The bank’s authorization server with its login and consent pages. */
-export function authorizationServer(origins: Origins, wishes: WishesOf): Hono {
+export function authorizationServer(origins: Origins, wishes: WishesOf, weak: Weak): Hono {
   const sessions = new Map<string, Session>();
   const codes = new Map<string, Code>();
   const app = new Hono();
@@ -43,15 +45,17 @@ export function authorizationServer(origins: Origins, wishes: WishesOf): Hono {
     maxAge: 0,
   });
   for (const path of [AUTHORIZE, `${AUTHORIZE}/login`, TOKEN]) app.use(path, fromThirdParty);
-  serveLogin(app, origins, sessions);
+  serveLogin(app, origins, sessions, weak);
   serveConsent(app, sessions, codes, wishes);
-  serveToken(app, codes, wishes);
+  serveToken(app, codes, wishes, weak);
   return app;
 }
 
-function serveLogin(app: Hono, origins: Origins, sessions: Map<string, Session>): void {
+function serveLogin(app: Hono, origins: Origins, sessions: Map<string, Session>, weak: Weak): void {
   app.get(AUTHORIZE, (context) => {
-    const { client_id, redirect_uri = '', response_type, scope = '', state } = context.req.query();
+    const query = readParameters(new URL(context.req.url).searchParams, weak);
+    if (!query) return refuse(context, 'invalid_request', 'A parameter is there more than once');
+    const { client_id, redirect_uri = '', response_type, scope = '', state } = query;
     // The bank's pages show both: Basic on this request, or client_id in the query.
     if (client_id === undefined ? !isClient(context) : client_id !== CLIENT.key) return challenge(context);
     if (redirect_uri !== origins.thirdParty + CLIENT.redirectPath) {
@@ -59,6 +63,8 @@ function serveLogin(app: Hono, origins: Origins, sessions: Map<string, Session>)
     }
     if (!state) return respond(context, redirect_uri, { error: 'invalid_request' });
     if (response_type !== 'code') return respond(context, redirect_uri, { error: 'unsupported_response_type', state });
+    if (!scope.split(' ').every((word) => SCOPE.split(' ').includes(word)))
+      return respond(context, redirect_uri, { error: 'invalid_scope', state });
     const sessionID = randomUUID();
     sessions.set(sessionID, { redirectUri: redirect_uri, state, scope, loggedIn: false });
     return context.redirect(`${origins.server}${AUTHORIZE}/login?sessionID=${sessionID}`);
@@ -98,12 +104,13 @@ function serveConsent(app: Hono, sessions: Map<string, Session>, codes: Map<stri
   });
 }
 
-function serveToken(app: Hono, codes: Map<string, Code>, wishes: WishesOf): void {
-  const refresh = refreshTokens(wishes);
+function serveToken(app: Hono, codes: Map<string, Code>, wishes: WishesOf, weak: Weak): void {
+  const refresh = refreshTokens(wishes, weak);
   app.post(TOKEN, async (context) => {
     context.header('cache-control', 'no-store');
     if (!isClient(context)) return challenge(context);
-    const form = await context.req.parseBody();
+    const form = readParameters(new URLSearchParams(await context.req.text()), weak);
+    if (!form) return refuse(context, 'invalid_request', 'A parameter is there more than once');
     if (form.grant_type === 'refresh_token') return refresh.use(context, String(form.refresh_token));
     if (form.grant_type !== 'authorization_code')
       return refuse(context, 'unsupported_grant_type', 'Unknown grant_type');
@@ -124,7 +131,7 @@ function faultOf(code: Code | undefined, redirectUri: unknown): string | undefin
 }
 
 /** Issues guids and keeps the refresh tokens: each is good once, for 30 days. */
-function refreshTokens(wishes: WishesOf) {
+function refreshTokens(wishes: WishesOf, weak: Weak) {
   const issued = new Map<string, RefreshToken>();
   const tokens = ({ state, scope }: Grant) => {
     const refresh_token = randomUUID();
@@ -136,7 +143,7 @@ function refreshTokens(wishes: WishesOf) {
     tokens,
     use(context: Context, key: string) {
       const token = issued.get(key);
-      if (!token || token.spent)
+      if (!token || (token.spent && !weak('bs2-refresh/old')))
         return refuse(context, 'invalid_grant', 'The refresh token is unknown or was already used');
       if (Date.now() > token.issuedAt + REFRESH_TOKEN_LIFETIME_MS) {
         const descricao = 'O refresh token expirou. Refaça o consentimento.';

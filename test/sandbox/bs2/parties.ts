@@ -4,6 +4,9 @@ export interface Origins {
   server: string;
 }
 
+/** What the third party is registered for. */
+export const SCOPE = 'saldo extrato pagamento';
+
 export const AUTHORIZE = '/api-banking/auth/oauth/v2/authorize';
 export const TOKEN = '/auth/oauth/v2/token';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
+import { correct } from '../core/attacks.ts';
 import { actions, json, linkButton, page, scriptButton } from '../core/page.ts';
-import { AUTHORIZE, BASIC, CLIENT, type Origins, TOKEN, type Wishes, WRONG_BASIC } from './parties.ts';
-
-const SCOPE = 'saldo extrato pagamento';
+import { readParameters } from '../core/parameters.ts';
+import { AUTHORIZE, BASIC, CLIENT, type Origins, SCOPE, TOKEN, type Wishes, WRONG_BASIC } from './parties.ts';
 
 /** What a scenario does that the others do not. */
 interface Plan extends Wishes {
@@ -49,8 +49,9 @@ export function thirdParty(origins: Origins, runs: ReturnType<typeof plans>): Ho
     return context.html(startPage(authorizeUrl(origins, plan, state), plan));
   });
   app.get(CLIENT.redirectPath, (context) => {
-    const { state = '', code, error } = context.req.query();
-    return context.html(returned(origins, runs.find(state), code, error));
+    const { state = '', code, error } = readParameters(new URL(context.req.url).searchParams, correct) ?? {};
+    const plan = runs.find(state);
+    return plan ? context.html(returned(origins, plan, code, error)) : context.html(unknownState(), 400);
   });
   return app;
 }
@@ -87,14 +88,16 @@ ${actions(basic ? scriptButton(label, 'authorize()', { next: true }) : linkButto
   });
 }
 
-function returned(origins: Origins, plan: Plan | undefined, code?: string, error?: string) {
-  if (!plan) {
-    return page({
-      ...FRAME,
-      title: 'Unknown state',
-      body: html`<p>This callback belongs to no request that was made here.</p>`,
-    });
-  }
+function unknownState() {
+  return page({
+    ...FRAME,
+    title: 'Unknown state',
+    body: html`<p>This callback belongs to no request that was made here.</p>`,
+    end: true,
+  });
+}
+
+function returned(origins: Origins, plan: Plan, code?: string, error?: string) {
   if (code === undefined) {
     return page({
       ...FRAME,

@@ -33,10 +33,10 @@ export async function startSandbox(systems: readonly SandboxSystem[], port = 0):
     for (const party of Object.keys(system.parties)) {
       const handler = served[party];
       if (!handler) throw new Error(`sandbox system ${system.id} serves no party ${party}`);
-      parties.set(party, asListener(handler));
+      parties.set(party, listenerOf(handler));
     }
   }
-  parties.set('start', asListener(startPage(systems, origin)));
+  parties.set('start', listenerOf(startPage(systems, origin)));
 
   return {
     port: bound,
@@ -48,7 +48,8 @@ export async function startSandbox(systems: readonly SandboxSystem[], port = 0):
   };
 }
 
-function asListener(server: PartyServer): RequestListener {
+/** What answers a request at a party's host. */
+export function listenerOf(server: PartyServer): RequestListener {
   return typeof server === 'function' ? server : getRequestListener(server.fetch);
 }
 

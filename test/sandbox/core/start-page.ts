@@ -35,6 +35,10 @@ ${systems.map(
 <a href="${origin(scenario.start.party)}${scenario.start.path}">${scenario.title}</a>
 <span class="outcome ${scenario.outcome.kind}">${scenario.outcome.kind}${scenario.outcome.code ? ` · ${scenario.outcome.code}` : ''}</span>
 <p>${scenario.explains}${scenario.takes ? ` Takes about ${scenario.takes} seconds.` : ''}</p></li>`,
+  )}${system.places?.map(
+    ({ explains, links }) => html`<li class="place">
+${links.map(({ title, party, path }) => html`<a href="${origin(party)}${path}">${title}</a>`)}
+<p>${explains}</p></li>`,
   )}</ul></section>`,
 )}
 </main>
@@ -58,6 +62,7 @@ ul { list-style: none; margin: 0; padding: 0; }
 li { padding: .45rem 0; border-top: 1px solid light-dark(#e6e8ec, #343a43); }
 li p { margin: .1rem 0 0; font-size: .87rem; color: light-dark(#556070, #a3adbb); }
 a { color: light-dark(#2457c5, #8ab0ff); font-weight: 600; text-decoration-thickness: 1px; text-underline-offset: 3px; overflow-wrap: anywhere; }
+li.place a { margin-right: .8rem; font-weight: 400; }
 .outcome { display: inline-block; max-width: 100%; font-size: .75rem; padding: .05rem .5rem; border-radius: 1rem; background: light-dark(#e6e8ec, #343a43); }
 .outcome.consented { background: light-dark(#d7f0e3, #14503a); }
 .outcome.failed { background: light-dark(#fbdedd, #6b2320); }

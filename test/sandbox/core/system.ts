@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Hono } from 'hono';
 import type { OutcomeKind } from '../../../lib/flow/step.ts';
+import type { Weak } from './attacks.ts';
 import type { SandboxLog } from './log.ts';
 
 export type PartyKind = 'third party' | 'authorization server' | 'bank' | 'app' | 'other';
@@ -40,8 +41,10 @@ export interface SandboxSystem {
   /** Host label → what the party is. Every label begins with the system's name. */
   parties: Record<string, PartyKind>;
   scenarios: Scenario[];
-  /** Called once the port is known; one server for each party. */
-  serve(context: SandboxContext): Record<string, PartyServer> | Promise<Record<string, PartyServer>>;
+  /** Where somebody may try things by hand, for the start page: not walked, no outcome expected. */
+  places?: readonly { explains: string; links: readonly { title: string; party: string; path: string }[] }[];
+  /** Called once the port is known; one server for each party. `weak` says what they overlook, nothing when absent. */
+  serve(context: SandboxContext, weak?: Weak): Record<string, PartyServer> | Promise<Record<string, PartyServer>>;
 }
 
 export function defineSandboxSystem(system: SandboxSystem): SandboxSystem {

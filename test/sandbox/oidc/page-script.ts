@@ -55,7 +55,9 @@ async function begin(settings: PageSettings): Promise<void> {
 }
 
 async function finish(posted: Record<string, string> | null): Promise<void> {
-  const answer = posted ?? Object.fromEntries(new URLSearchParams(location.hash.slice(1) || location.search));
+  const given = [...new URLSearchParams(location.hash.slice(1) || location.search)];
+  const answer = posted ?? Object.fromEntries(given);
+  if (!posted && Object.keys(answer).length < given.length) return end('A parameter is there more than once.');
   if (location.hash) history.replaceState(null, '', location.pathname);
   const claims = answer.response ? payload(answer.response) : answer;
   const stored = sessionStorage.getItem(String(claims.state));

@@ -45,6 +45,8 @@ function policy({ errorPage }: ProviderOptions): Configuration {
     scopes: ['openid', 'offline_access'],
     claims: { openid: ['sub'], profile: ['name', 'locale'], email: ['email', 'email_verified'] },
     pkce: { required: () => true },
+    // OpenID Connect Core §3.1.2.1 and RFC 6749 §4.1.3 want it in both requests.
+    allowOmittingSingleRegisteredRedirectUri: false,
     clientBasedCORS: () => true,
     clientDefaults: { id_token_signed_response_alg: 'ES256', authorization_signed_response_alg: 'PS256' },
     features: {

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import type { JWK } from 'jose';
+import { correct } from '../core/attacks.ts';
 import { actions, type Html, json, linkButton, page } from '../core/page.ts';
+import { readParameters } from '../core/parameters.ts';
 import type { SandboxContext } from '../core/system.ts';
 import { type PageSettings, pageScript } from './page-script.ts';
 import { CLIENTS, type Variant, variants } from './scenarios.ts';
@@ -38,14 +40,19 @@ export function thirdParty({ context, flows, clientKey }: ThirdPartyOptions): Ho
   });
 
   app.get(CALLBACK, (visit) => {
-    if (!new URL(visit.req.url).search) {
+    const { search, searchParams } = new URL(visit.req.url);
+    if (!readParameters(searchParams, correct)) return visit.html(repeatedPage(), 400);
+    if (!search) {
       // The answer is in the fragment, and the page's script clears it away.
       context.log.add({ kind: 'address', time: Date.now(), party: 'oidc-tpp', url: redirectUri });
     }
     return visit.html(callbackPage());
   });
 
-  app.post(CALLBACK, async (visit) => visit.html(callbackPage(await visit.req.parseBody())));
+  app.post(CALLBACK, async (visit) => {
+    const posted = readParameters(new URLSearchParams(await visit.req.text()), correct);
+    return posted ? visit.html(callbackPage(posted)) : visit.html(repeatedPage(), 400);
+  });
 
   return app;
 }
@@ -58,6 +65,17 @@ function startPage(settings: PageSettings): Html {
     body: html`<p>Pengebok keeps your household’s budget. It will send you to Nordvik Bank, where you sign in and decide what it may see.</p>
 ${actions(linkButton('Continue at Nordvik Bank', '#', { id: 'go', next: true, hidden: true }))}`,
     script: `${pageScript}begin(${json(settings)}).catch(out);`,
+  });
+}
+
+/** RFC 6749 §3.1: “Request and response parameters MUST NOT be included more than once.” */
+function repeatedPage(): Html {
+  return page({
+    title: 'Back at Pengebok',
+    party: 'third party',
+    name: 'Pengebok',
+    body: html`<p>A parameter of this answer is there more than once: it is not accepted.</p>`,
+    end: true,
   });
 }
 

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { html } from 'hono/html';
+import type { Weak } from '../core/attacks.ts';
 import { page } from '../core/page.ts';
+import { readParameters } from '../core/parameters.ts';
 import type { SandboxContext } from '../core/system.ts';
 import type { Authorisation, ConsentRegister } from './consents.ts';
 import { client, SCOPE } from './plan.ts';
@@ -17,7 +19,7 @@ export interface PendingAuthorization {
 
 /** The platform's authorization server: a broker between the third party and the banks. */
 export function auth(
-  { origin }: SandboxContext,
+  { origin, weak }: SandboxContext & { weak: Weak },
   register: ConsentRegister,
   tokens: TokenRegister,
   pending: Map<string, PendingAuthorization>,
@@ -27,11 +29,13 @@ export function auth(
 
   app.get('/connect/authorize', (context) => {
     const query = new URL(context.req.url).searchParams;
+    if (!readParameters(query, weak)) return context.html(refusal('A parameter is there more than once'), 400);
     // Before these two are known to be right, nothing may be sent to the redirect URI (RFC 6749 §4.1.2.1).
+    if (weak('placeholder')) fillIn(query, callback);
     if (query.get('client_id') !== client.id) return context.html(refusal('Unknown client_id'), 400);
     if (query.get('redirect_uri') !== callback) return context.html(refusal('redirect_uri is not registered'), 400);
     const state = query.get('state');
-    const fault = faultOf(query);
+    const fault = faultOf(query, weak);
     if (fault) return context.redirect(answer(callback, { ...fault, state }), 302);
     const authorisation = named(query, register);
     if (!authorisation) {
@@ -67,13 +71,20 @@ export function auth(
       maxAge: 600,
     }),
   );
-  app.post('/connect/token', (context) => token(context, register, tokens));
+  app.post('/connect/token', (context) => token(context, register, tokens, weak));
   return app;
 }
 
-function faultOf(query: URLSearchParams): { error: string; error_description: string } | undefined {
+/** What a server does that takes a link as it has handed it out: it knows what the third party forgot. */
+function fillIn(query: URLSearchParams, callback: string): void {
+  if (query.get('client_id') === '[CLIENT_ID]') query.set('client_id', client.id);
+  if (query.get('redirect_uri') === '[TPP_REDIRECT_URI]') query.set('redirect_uri', callback);
+}
+
+function faultOf(query: URLSearchParams, weak: Weak): { error: string; error_description: string } | undefined {
   const left = [...query].find(([, value]) => /\[[A-Z_]+\]/.test(value));
-  if (left) return { error: 'invalid_request', error_description: `${left[0]} still holds a placeholder` };
+  if (left && !weak('placeholder'))
+    return { error: 'invalid_request', error_description: `${left[0]} still holds a placeholder` };
   if (query.get('response_type') !== 'code')
     return { error: 'unsupported_response_type', error_description: 'response_type must be code' };
   if (query.get('scope') !== SCOPE) return { error: 'invalid_scope', error_description: `scope must be ${SCOPE}` };
@@ -93,9 +104,15 @@ function named(query: URLSearchParams, register: ConsentRegister): Authorisation
   return usable ? found : undefined;
 }
 
-async function token(context: Context, register: ConsentRegister, tokens: TokenRegister): Promise<Response> {
+async function token(
+  context: Context,
+  register: ConsentRegister,
+  tokens: TokenRegister,
+  weak: Weak,
+): Promise<Response> {
   context.header('cache-control', 'no-store');
   const form = new URLSearchParams(await context.req.text());
+  if (!readParameters(form, weak)) return context.json({ error: 'invalid_request' }, 400);
   if (form.get('client_id') !== client.id || form.get('client_secret') !== client.secret)
     return context.json({ error: 'invalid_client' }, 401);
   const issued = () => ({ access_token: tokens.issue(), expires_in: TOKEN_LIFETIME, token_type: 'Bearer' });
@@ -106,8 +123,10 @@ async function token(context: Context, register: ConsentRegister, tokens: TokenR
   const spent = tokens.spendCode(form.get('code') ?? '');
   if (!spent || spent.redirectUri !== form.get('redirect_uri')) return context.json({ error: 'invalid_grant' }, 400);
   const { authorisation } = spent;
+  const consentId = context.req.header('x-consentid');
+  const overlooked = consentId === undefined && weak('open-payments-consent-id/missing');
   const sameConsent =
-    context.req.header('x-consentid') === authorisation.consent.id &&
+    (consentId === authorisation.consent.id || overlooked) &&
     context.req.header('x-consentauthorisationid') === authorisation.id;
   if (!sameConsent) {
     const error_description = 'X-ConsentId and X-ConsentAuthorisationId must name the consent of the code';

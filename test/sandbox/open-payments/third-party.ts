@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import { encodeQR } from 'qr';
+import { correct } from '../core/attacks.ts';
 import { actions, json, linkButton, page, scriptButton } from '../core/page.ts';
+import { readParameters } from '../core/parameters.ts';
 import type { SandboxContext } from '../core/system.ts';
 import { type Authorisation, type ConsentRegister, qrText, secondsSince } from './consents.ts';
 import { client, type Plan, plans, SCOPE } from './plan.ts';
@@ -59,7 +61,9 @@ export function thirdParty({ origin, log }: SandboxContext, register: ConsentReg
   });
 
   app.get('/callback', (context) => {
-    const { code, error, error_description, state = '' } = context.req.query();
+    const answer = readParameters(new URL(context.req.url).searchParams, correct);
+    if (!answer) return context.html(lostPage(), 400);
+    const { code, error, error_description, state = '' } = answer;
     if (error) return context.html(errorPage(error, error_description ?? '', connections.has(state)));
     const connection = takeReturned(context, connections);
     if (!connection || !code) return context.html(lostPage(), 400);

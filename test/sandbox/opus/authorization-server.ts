@@ -1,6 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { createLocalJWKSet, type JWK, type JWTVerifyGetKey } from 'jose';
+import type { CryptoKey } from 'jose';
+import type { Weak } from '../core/attacks.ts';
+import { type Parameters, readParameters } from '../core/parameters.ts';
 import type { SandboxContext } from '../core/system.ts';
 import { commandNotFound, consentPage, errorPage, notAcceptable, openPage, whoAsks } from './browser-or-app.ts';
 import { Commands } from './commands.ts';
@@ -13,7 +15,7 @@ import { type SigningKey, TokenEndpoint } from './token.ts';
 export interface Client {
   clientId: string;
   redirectUri: string;
-  jwks: { keys: JWK[] };
+  key: CryptoKey;
 }
 
 export interface AuthorizationServerOptions extends SandboxContext {
@@ -21,9 +23,13 @@ export interface AuthorizationServerOptions extends SandboxContext {
   sessions: Sessions;
   client: Client;
   key: SigningKey;
-  /** The bank's keys for the JWT that says who has signed in. */
-  federationKeys: JWTVerifyGetKey;
+  /** The bank's key for the JWT that says who has signed in. */
+  federationKey: CryptoKey;
+  weak: Weak;
 }
+
+/** Registered for the client, besides the dynamic scope of the consent. */
+const SCOPES = ['openid', 'accounts', 'credit-cards-accounts', 'resources', 'payments'];
 
 /** The authorization server of Opus Open Finance: authorization, app2as, hand-off, token. */
 export function authorizationServer(options: AuthorizationServerOptions): Hono {
@@ -32,13 +38,15 @@ export function authorizationServer(options: AuthorizationServerOptions): Hono {
   const commands = new Commands({
     issuer,
     logoUrl: `${options.origin('opus-tpp')}/logo.svg`,
-    federationKeys: options.federationKeys,
+    federationKey: options.federationKey,
+    weak: options.weak,
   });
   const tokens = new TokenEndpoint({
     issuer,
     key: options.key,
     clientId: options.client.clientId,
-    clientKeys: createLocalJWKSet(options.client.jwks),
+    clientKey: options.client.key,
+    weak: options.weak,
   });
 
   const app = new Hono();
@@ -59,7 +67,7 @@ export function authorizationServer(options: AuthorizationServerOptions): Hono {
   app.get('/auth/auth', (context) => authorize(context, options, sessions, commands));
   app.get('/auth/auth/:uid', (context) => resume(context, sessions.byUid(context.req.param('uid')), issuer, tokens));
   app.post('/auth/auth/:uid', (context) => decide(context, sessions.byUid(context.req.param('uid')), commands));
-  appRoutes(app, sessions, commands);
+  appRoutes(app, sessions, commands, options.weak);
   handOffRoutes(app, { ...options, commands });
   app.post('/auth/token', (context) => tokens.answer(context));
   app.get('/auth/jwks', (context) => context.json({ keys: [options.key.publicJwk] }));
@@ -67,17 +75,17 @@ export function authorizationServer(options: AuthorizationServerOptions): Hono {
 }
 
 function authorize(context: Context, options: AuthorizationServerOptions, sessions: Sessions, commands: Commands) {
-  const who = whoAsks(context);
+  const who = whoAsks(context, options.weak);
   if (who === 'nobody') return notAcceptable(context);
   const isApp = who === 'app';
   const { client, consents } = options;
-  const query = context.req.query();
+  const query = readParameters(new URL(context.req.url).searchParams, options.weak);
   // Without a trusted redirect URI nobody may be redirected: RFC 6749 §4.1.2.1.
-  if (query.client_id !== client.clientId || query.redirect_uri !== client.redirectUri) {
-    const message = query.client_id === client.clientId ? 'redirect_uri is not registered' : 'unknown client_id';
+  const message = query ? faultOfReturn(query, client) : 'a parameter is there more than once';
+  if (!query || message) {
     return isApp
-      ? context.json(commands.errorWithoutSession('OIDC_ERROR', message))
-      : context.html(errorPage(message), 400);
+      ? context.json(commands.errorWithoutSession('OIDC_ERROR', message ?? ''))
+      : context.html(errorPage(message ?? ''), 400);
   }
   // The app intercepts the address before anybody has looked at what is in it.
   if (!isApp && consentOf(query, consents)?.plan.device === 'same')
@@ -101,13 +109,19 @@ function authorize(context: Context, options: AuthorizationServerOptions, sessio
   return context.redirect(`${options.origin('opus-app')}/web?command=${session.pending.commandId}`);
 }
 
+/** What is wrong with the client or the address to which the answer would go. */
+function faultOfReturn({ client_id, redirect_uri }: Parameters, client: Client): string | undefined {
+  if (client_id !== client.clientId) return 'unknown client_id';
+  return redirect_uri === client.redirectUri ? undefined : 'redirect_uri is not registered';
+}
+
 /** The consent that the dynamic scope names. */
-function consentOf({ scope = '' }: Record<string, string>, consents: ReadonlyMap<string, Consent>) {
+function consentOf({ scope = '' }: Parameters, consents: ReadonlyMap<string, Consent>) {
   return consents.get(/(?:^| )consent:(\S+)/.exec(scope)?.[1] ?? '');
 }
 
 function checkRequest(
-  query: Record<string, string>,
+  query: Parameters,
   consents: ReadonlyMap<string, Consent>,
 ): { request: AuthorizationRequest; consent: Consent } | { error: string; error_description: string } {
   const refuse = (error: string, error_description: string) => ({ error, error_description });
@@ -115,6 +129,8 @@ function checkRequest(
   const scopes = query.scope?.split(' ') ?? [];
   const consent = consentOf(query, consents);
   if (!scopes.includes('openid') || !consent) return refuse('invalid_scope', 'openid and a known consent are required');
+  const foreign = scopes.filter((word) => !SCOPES.includes(word) && !word.startsWith('consent:'));
+  if (foreign.length > 0) return refuse('invalid_scope', `not registered: ${foreign.join(' ')}`);
   if (!query.code_challenge || query.code_challenge_method !== 'S256')
     return refuse('invalid_request', 'PKCE with S256 is required');
   const { client_id = '', redirect_uri = '', scope = '', state, nonce, code_challenge } = query;
@@ -158,10 +174,10 @@ async function decide(context: Context, session: Session | undefined, commands: 
   return context.redirect(commands.resumeUrl(session), 303);
 }
 
-function appRoutes(app: Hono, sessions: Sessions, commands: Commands): void {
+function appRoutes(app: Hono, sessions: Sessions, commands: Commands, weak: Weak): void {
   const answer = async (context: Context, kind: 'authenticate' | 'consent') => {
-    if (whoAsks(context) !== 'app') return notAcceptable(context);
-    const session = sessions.byCommand(context.req.param('id') ?? '');
+    if (whoAsks(context, weak) !== 'app') return notAcceptable(context);
+    const session = sessions.byCommand(context.req.param('id') ?? '', weak('opus-command/stale-id'));
     if (!session || session.pending?.kind !== kind) return commandNotFound(context);
     const body: unknown = await context.req.json().catch(() => undefined);
     return context.json(await commands.answer(session, kind, body));
@@ -169,7 +185,7 @@ function appRoutes(app: Hono, sessions: Sessions, commands: Commands): void {
   // The guide's text says `command`, the specification `commands`: installations know both.
   for (const commandsPath of ['/auth/app/commands', '/auth/app/command']) {
     app.get(`${commandsPath}/:id`, (context) => {
-      if (whoAsks(context) !== 'app') return notAcceptable(context);
+      if (whoAsks(context, weak) !== 'app') return notAcceptable(context);
       const session = sessions.byCommand(context.req.param('id'));
       return session ? context.json(commands.pending(session)) : commandNotFound(context);
     });

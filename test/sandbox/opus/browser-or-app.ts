@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { html } from 'hono/html';
+import type { Weak } from '../core/attacks.ts';
 import { actions, formButton, linkButton, page } from '../core/page.ts';
 import { BRAND, type Consent, TPP_NAME } from './consent.ts';
 
@@ -7,9 +8,12 @@ import { BRAND, type Consent, TPP_NAME } from './consent.ts';
  * Who asks for an address that both the browser and the app open. The guide: the app says
  * `Accept: application/json` on every call, and by that the server knows it.
  */
-export function whoAsks(context: Context): 'app' | 'browser' | 'nobody' {
+export function whoAsks(context: Context, weak: Weak): 'app' | 'browser' | 'nobody' {
   const accept = context.req.header('accept') ?? '';
   if (/\bapplication\/json\b/i.test(accept)) return 'app';
+  // Even who overlooks the header must let a browser go on to the app.
+  const isOverlooked = weak('opus-accept/missing') && context.req.header('sec-fetch-mode') !== 'navigate';
+  if (isOverlooked) return 'app';
   return /\btext\/html\b/i.test(accept) ? 'browser' : 'nobody';
 }
 

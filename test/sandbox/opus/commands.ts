@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { consentCommand, TPP_NAME } from './consent.ts';
+import { type CryptoKey, decodeJwt, type JWTPayload } from 'jose';
+import type { Weak } from '../core/attacks.ts';
+import { JwtRefused, readJwt } from '../core/jwt.ts';
+import { type Consent, consentCommand, TPP_NAME } from './consent.ts';
 import { levelOf } from './plan.ts';
 import { type Ending, type ErrorType, hasExpired, type Pending, SESSION_LIFETIME, type Session } from './session.ts';
 
@@ -15,8 +17,9 @@ interface CommandsOptions {
   issuer: string;
   /** Where the third party's logo is. */
   logoUrl: string;
-  /** The public keys by which the bank signs who has signed in. */
-  federationKeys: JWTVerifyGetKey;
+  /** The public key by which the bank signs who has signed in. */
+  federationKey: CryptoKey;
+  weak: Weak;
 }
 
 // The error that the third party is told; RFC 6749 §4.1.2.1 knows none of the vendor's types.
@@ -81,8 +84,10 @@ export class Commands {
     if (hasExpired(session)) return this.lostSession();
     try {
       const answer = readAnswer(body);
-      if (answer.refused) return this.refuse(session);
-      return kind === 'authenticate' ? await this.#authenticated(session, answer) : this.#consented(session, answer);
+      if (!answer.refused)
+        return kind === 'authenticate' ? await this.#authenticated(session, answer) : this.#consented(session, answer);
+      const overlooked = kind === 'consent' && this.#options.weak('opus-consent/refused');
+      return overlooked ? this.#consented(session, everythingOf(session.consent)) : this.refuse(session);
     } catch (error) {
       if (!(error instanceof UnreadableAnswer)) throw error;
       return this.fail(session, 'GENERIC_ERROR', error.message);
@@ -98,13 +103,15 @@ export class Commands {
     const { consent } = session;
     const { fault, serverScreens } = consent.plan;
     const { cpf, cnpj } = await this.#readJwt(answer.jwt, session);
-    if (cpf !== consent.cpf)
+    // Somebody who writes another name into the JWT is that person to whoever does not verify it.
+    if (cpf !== consent.cpf && !this.#options.weak('jwt/claims'))
       return this.fail(session, 'CPF_MISMATCH', 'The CPF of the consent is not that of whoever signed in');
     if (consent.cnpj && cnpj !== consent.cnpj)
       return this.fail(session, 'CNPJ_MISMATCH', 'The CNPJ of the consent is not that of whoever signed in');
     const lost = await this.#discover(session);
     if (lost) return lost;
     if (serverScreens) return this.#end(session, { kind: 'completed', commandId: randomUUID() });
+    if (session.pending) session.answeredIds.push(session.pending.commandId);
     session.pending = { commandId: randomUUID(), kind: 'consent', jti: '' };
     // The plan's other channel is quicker than the person who reads the consent.
     if (fault === 'INVALID_STATUS_CONFIRMATION') consent.status = 'REJECTED';
@@ -173,14 +180,18 @@ export class Commands {
   }
 
   async #readJwt(jwt: string, session: Session): Promise<{ cpf: unknown; cnpj: unknown }> {
-    const { payload } = await jwtVerify(jwt, this.#options.federationKeys, {
-      algorithms: ['RS256'],
-      requiredClaims: ['cpf', 'name', 'iat', 'exp', 'jti'],
-    }).catch((cause: unknown) => {
-      throw new UnreadableAnswer('Invalid JWT', { cause });
+    const { federationKey, weak } = this.#options;
+    // Whoever changes the jti without the key spoils the signature as well.
+    const isOfAnother = (claims: JWTPayload) => claims.jti !== session.pending?.jti;
+    const overlooks: Weak = (attack) =>
+      weak(attack) || (attack === 'jwt/claims' && weak('opus-jti/wrong') && isOfAnother(decodeJwt(jwt)));
+    const claims = await readJwt(jwt, { key: federationKey, alg: 'RS256' }, overlooks).catch((cause: unknown) => {
+      throw cause instanceof JwtRefused ? new UnreadableAnswer('Invalid JWT', { cause }) : cause;
     });
-    if (payload.jti !== session.pending?.jti) throw new UnreadableAnswer('jti is not that of the command');
-    return { cpf: payload.cpf, cnpj: payload.cnpj };
+    if (['cpf', 'name', 'iat', 'jti'].some((name) => claims[name] === undefined))
+      throw new UnreadableAnswer('Invalid JWT');
+    if (isOfAnother(claims) && !weak('opus-jti/wrong')) throw new UnreadableAnswer('jti is not that of the command');
+    return { cpf: claims.cpf, cnpj: claims.cnpj };
   }
 
   #end(session: Session, ending: Ending): Command {
@@ -214,6 +225,11 @@ interface Given {
   jwt: string;
   selectedResources: string[];
   hasLimits: boolean;
+}
+
+/** The answer of somebody who agrees to all of it. */
+function everythingOf({ resources }: Consent): Given {
+  return { refused: false, jwt: '', selectedResources: resources.map(({ id }) => id), hasLimits: true };
 }
 
 function readAnswer(body: unknown): Given | { refused: true } {

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { html, raw } from 'hono/html';
 import encodeQR from 'qr';
+import type { Weak } from '../core/attacks.ts';
 import { actions, json, linkButton, page, scriptButton } from '../core/page.ts';
 import type { SandboxContext } from '../core/system.ts';
 import { commandNotFound, errorPage, notAcceptable, openPage, whoAsks } from './browser-or-app.ts';
@@ -11,6 +12,7 @@ import { type HandOff, hasExpired, SESSION_LIFETIME, type Session, type Sessions
 interface HandOffOptions extends SandboxContext {
   sessions: Sessions;
   commands: Commands;
+  weak: Weak;
 }
 
 /** Milliseconds between two polls; the vendor's sample says 4000. */
@@ -48,7 +50,7 @@ export function handOffRoutes(app: Hono, options: HandOffOptions): void {
 
   app.get('/auth/handoff/:id', (context) => {
     const session = sessions.byHandOff(context.req.param('id'));
-    const who = whoAsks(context);
+    const who = whoAsks(context, options.weak);
     if (who === 'nobody') return notAcceptable(context);
     if (who === 'browser')
       return session ? openPage(context, origin('opus-app')) : context.html(errorPage('This code is unknown'), 404);

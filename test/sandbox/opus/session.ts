@@ -62,6 +62,8 @@ export interface Session {
   /** Milliseconds since the epoch. */
   startedAt: number;
   pending?: Pending;
+  /** Ids of the commands that were answered. */
+  answeredIds: string[];
   ending?: Ending;
   /** The authorization response was given: it is given once. */
   returned: boolean;
@@ -81,6 +83,7 @@ export class Sessions {
       consent,
       startedAt: Date.now(),
       returned: false,
+      answeredIds: [],
       ...(device === 'other' && { handOff: newHandOff() }),
     };
     this.#all.add(session);
@@ -99,8 +102,11 @@ export class Sessions {
     return this.#find((session) => session.handOff?.id === id);
   }
 
-  byCommand(commandId: string): Session | undefined {
-    return this.#find((session) => session.pending?.commandId === commandId);
+  /** @param orAnswered finds it by the id of an earlier command, too, as a server must not */
+  byCommand(commandId: string, orAnswered = false): Session | undefined {
+    return this.#find(
+      ({ pending, answeredIds }) => pending?.commandId === commandId || (orAnswered && answeredIds.includes(commandId)),
+    );
   }
 
   #find(fits: (session: Session) => boolean): Session | undefined {

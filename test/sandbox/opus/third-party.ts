@@ -2,7 +2,9 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { SignJWT } from 'jose';
+import { correct } from '../core/attacks.ts';
 import { json, page } from '../core/page.ts';
+import { readParameters } from '../core/parameters.ts';
 import type { SandboxContext } from '../core/system.ts';
 import { type Consent, createConsent, TPP_NAME } from './consent.ts';
 import type { Plan } from './plan.ts';
@@ -19,6 +21,7 @@ interface ThirdPartyOptions extends SandboxContext {
 interface Transaction {
   codeVerifier: string;
   redirectUri: string;
+  nonce: string;
   plan: Plan;
   /** The answer came: it comes once. */
   answered: boolean;
@@ -38,16 +41,21 @@ export function thirdParty(options: ThirdPartyOptions): Hono {
     consents.set(consent.externalId, consent);
     const state = randomBytes(16).toString('base64url');
     const codeVerifier = randomBytes(32).toString('base64url');
-    const transaction = { codeVerifier, redirectUri, plan, answered: false };
+    const nonce = randomBytes(16).toString('base64url');
+    const transaction = { codeVerifier, redirectUri, nonce, plan, answered: false };
     transactions.set(state, transaction);
     const query = new URLSearchParams(authorizationRequest(clientId, consent, state, transaction));
     return context.redirect(`${origin('opus-as')}/auth/auth?${query}`);
   });
 
   app.get('/callback', async (context) => {
-    const { state = '', code, result, error, error_description } = context.req.query();
+    const issuer = `${origin('opus-as')}/auth`;
+    const answer = readParameters(new URL(context.req.url).searchParams, correct);
+    const { state = '', code, result, error, error_description, iss } = answer ?? {};
     const transaction = transactions.get(state);
-    if (!transaction || transaction.answered)
+    // RFC 9207 §2.4. Errors that the server finds before the consent come without iss.
+    const isFromBank = iss === issuer || (iss === undefined && !code);
+    if (!transaction || transaction.answered || !isFromBank)
       return context.html(notice('This answer belongs to no request', html`<pre>${context.req.url}</pre>`), 400);
     transaction.answered = true;
     if (!code) {
@@ -55,10 +63,13 @@ export function thirdParty(options: ThirdPartyOptions): Hono {
       return context.html(notice('No consent', said));
     }
     const form = await tokenRequest(options, transaction, code);
-    return context.html(redeemPage(`${origin('opus-as')}/auth/token`, form, transaction.plan));
+    return context.html(
+      redeemPage(`${origin('opus-as')}/auth/token`, form, transaction, { iss: issuer, aud: clientId }),
+    );
   });
 
   serveReturn(app, transactions);
+  app.get('/jwks', (context) => context.json({ keys: [options.key.publicJwk] }));
   app.get('/logo.svg', (context) => context.body(LOGO, 200, { 'content-type': 'image/svg+xml' }));
   return app;
 }
@@ -67,8 +78,8 @@ export function thirdParty(options: ThirdPartyOptions): Hono {
 function serveReturn(app: Hono, transactions: ReadonlyMap<string, Transaction>): void {
   app.post('/return', async (context) => {
     const { data = '' } = await context.req.json<{ data?: string }>();
-    const answer = new URLSearchParams(data);
-    return context.body(null, answer.has('code') && transactions.has(answer.get('state') ?? '') ? 204 : 422);
+    const { code, state = '' } = readParameters(new URLSearchParams(data), correct) ?? {};
+    return context.body(null, code && transactions.has(state) ? 204 : 422);
   });
 }
 
@@ -76,7 +87,7 @@ function authorizationRequest(
   clientId: string,
   { externalId }: Consent,
   state: string,
-  { plan, codeVerifier, redirectUri }: Transaction,
+  { plan, codeVerifier, redirectUri, nonce }: Transaction,
 ): Record<string, string> {
   const resources = plan.consent === 'DATA_SHARING' ? 'accounts credit-cards-accounts resources' : 'payments';
   return {
@@ -85,7 +96,7 @@ function authorizationRequest(
     scope: `openid consent:${externalId} ${resources}`,
     redirect_uri: redirectUri,
     state,
-    nonce: randomBytes(16).toString('base64url'),
+    nonce,
     ...(!plan.withoutPkce && {
       code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
       code_challenge_method: 'S256',
@@ -118,7 +129,12 @@ async function tokenRequest(
   };
 }
 
-function redeemPage(tokenEndpoint: string, form: Record<string, string>, { postsAnswer }: Plan) {
+function redeemPage(
+  tokenEndpoint: string,
+  form: Record<string, string>,
+  { plan: { postsAnswer }, nonce }: Transaction,
+  expected: Record<'iss' | 'aud', string>,
+) {
   return page({
     title: 'Redeeming the code',
     party: 'third party',
@@ -134,8 +150,15 @@ does, with the client assertion that the server has signed.</p>`,
     if (!taken.ok) return end('The third party’s server does not accept the answer: ' + taken.status + '.');
   }
   const response = await fetch(${json(tokenEndpoint)}, { method: 'POST', body: new URLSearchParams(${json(form)}) });
-  out(await response.json());
-  end(response.ok ? 'The consent is given.' : 'The code was not accepted.');
+  const tokens = await response.json();
+  out(tokens);
+  if (!response.ok) return end('The code was not accepted.');
+  // OpenID Connect Core §3.1.3.7; the token endpoint's TLS stands for the signature.
+  const expected = ${json({ ...expected, nonce })};
+  const claims = JSON.parse(atob(tokens.id_token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')));
+  const wrong = Object.keys(expected).filter((name) => claims[name] !== expected[name]);
+  if (claims.exp * 1000 < Date.now()) wrong.push('exp');
+  end(wrong.length ? 'The ID token is not accepted: ' + wrong.join(', ') : 'The consent is given.');
 })();`,
   });
 }

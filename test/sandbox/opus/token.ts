@@ -1,6 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
-import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { ATTACKS, type Weak } from '../core/attacks.ts';
+import { JwtRefused, readJwt } from '../core/jwt.ts';
+import { type Parameters, readParameters } from '../core/parameters.ts';
 import { levelOf } from './plan.ts';
 import type { Session } from './session.ts';
 
@@ -8,6 +11,7 @@ export interface SigningKey {
   alg: 'PS256' | 'RS256';
   kid: string;
   privateKey: CryptoKey;
+  publicKey: CryptoKey;
   publicJwk: JWK;
 }
 
@@ -15,20 +19,22 @@ export interface SigningKey {
 export async function newSigningKey(alg: SigningKey['alg']): Promise<SigningKey> {
   const { privateKey, publicKey } = await generateKeyPair(alg);
   const kid = randomBytes(12).toString('base64url');
-  return { alg, kid, privateKey, publicJwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } };
+  return { alg, kid, privateKey, publicKey, publicJwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } };
 }
 
 interface TokenEndpointOptions {
   issuer: string;
   key: SigningKey;
   clientId: string;
-  clientKeys: JWTVerifyGetKey;
+  clientKey: CryptoKey;
+  weak: Weak;
 }
 
 /** Milliseconds that a code lives; the security profile of Open Finance Brasil allows no more. */
 const CODE_LIFETIME = 60_000;
 /** Seconds that an access token lives. */
 const TOKEN_LIFETIME = 900;
+const FORGERIES = ATTACKS.filter((attack) => attack.startsWith('jwt/'));
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** Redeems codes (RFC 6749 §4.1.3, RFC 7636) of a client that signs its assertions (RFC 7523). */
@@ -48,43 +54,48 @@ export class TokenEndpoint {
   }
 
   async answer(context: Context): Promise<Response> {
-    const form = new URLSearchParams(await context.req.text());
+    const form = readParameters(new URLSearchParams(await context.req.text()), this.#options.weak);
     const refuse = (error: string, error_description: string, status: 400 | 401 = 400) =>
       context.json({ error, error_description }, status);
+    if (!form) return refuse('invalid_request', 'a parameter is there more than once');
     if (!(await this.#isClient(form))) return refuse('invalid_client', 'client_assertion is not valid', 401);
-    if (form.get('grant_type') !== 'authorization_code')
+    if (form.grant_type !== 'authorization_code')
       return refuse('unsupported_grant_type', 'only authorization_code is supported');
-    const code = form.get('code') ?? '';
+    const code = form.code ?? '';
     const issued = this.#codes.get(code);
     this.#codes.delete(code);
     if (!issued || Date.now() - issued.issuedAt > CODE_LIFETIME)
       return refuse('invalid_grant', 'the code is unknown, used or expired');
     const { request } = issued.session;
-    if (form.get('redirect_uri') !== request.redirectUri)
+    if (form.redirect_uri !== request.redirectUri)
       return refuse('invalid_grant', 'redirect_uri is not that of the authorization request');
     const challenge = createHash('sha256')
-      .update(form.get('code_verifier') ?? '')
+      .update(form.code_verifier ?? '')
       .digest('base64url');
     if (challenge !== request.codeChallenge) return refuse('invalid_grant', 'code_verifier does not fit');
     return context.json(await this.#tokens(issued.session));
   }
 
-  async #isClient(form: URLSearchParams): Promise<boolean> {
-    const { clientId, issuer, clientKeys } = this.#options;
-    if (form.get('client_assertion_type') !== JWT_BEARER) return false;
+  async #isClient(form: Parameters): Promise<boolean> {
+    const { clientId, issuer, clientKey, weak } = this.#options;
+    if (form.client_assertion_type !== JWT_BEARER) return false;
+    // RFC 7521 §4.2: client_id may be absent, and must be that of the assertion where it is not.
+    if (form.client_id && form.client_id !== clientId) return false;
+    const audience = [`${issuer}/auth/token`];
     try {
-      const { payload } = await jwtVerify(form.get('client_assertion') ?? '', clientKeys, {
-        algorithms: ['PS256'],
-        issuer: clientId,
-        subject: clientId,
-        audience: `${issuer}/auth/token`,
-        requiredClaims: ['jti', 'exp'],
-      });
-      if (!payload.jti || this.#assertions.has(payload.jti)) return false;
-      this.#assertions.add(payload.jti);
+      const claims = await readJwt(
+        form.client_assertion ?? '',
+        { key: clientKey, alg: 'PS256', issuer: clientId, audience },
+        weak,
+      );
+      // Whoever believes what is not signed has no use for the rest of it.
+      if (FORGERIES.some(weak)) return claims.sub === clientId || weak('jwt/claims');
+      if (claims.sub !== clientId || !claims.jti || this.#assertions.has(claims.jti)) return false;
+      this.#assertions.add(claims.jti);
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      if (error instanceof JwtRefused) return false;
+      throw error;
     }
   }
 

@@ -4,6 +4,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { cors } from 'hono/cors';
 import { html } from 'hono/html';
 import { actions, formButton, json, linkButton, page } from '../core/page.ts';
+import { readParameters } from '../core/parameters.ts';
 import { cancelUri, errorUri, finalCallback } from './final-callback.ts';
 import { type Login, MERCHANT, query, type Vipps } from './login.ts';
 import { serveTokens } from './tokens.ts';
@@ -40,7 +41,9 @@ export async function authorizationServer(vipps: Vipps): Promise<Hono> {
 /** Checks the authorization request, binds it to the browser by a cookie and goes on to the landing page. */
 function serveAuthorize(app: Hono, vipps: Vipps, issuer: string): void {
   app.get(`${BASE}oauth2/auth`, (context) => {
-    const request = new URL(context.req.url).searchParams;
+    const sent = readParameters(new URL(context.req.url).searchParams, vipps.weak);
+    if (!sent) return errorPage(context, 'invalid_request', 'A parameter is there more than once.');
+    const request = new URLSearchParams(Object.entries(sent).map(([name, value = '']) => [name, value]));
     const redirectUri = request.get('redirect_uri') ?? '';
     if (request.get('client_id') !== MERCHANT.clientId) {
       return errorPage(context, 'invalid_client', 'The requested OAuth 2.0 client does not exist.');
@@ -162,7 +165,10 @@ function problemOf(request: URLSearchParams, vipps: Vipps): { error: string; err
   if ((request.get('state') ?? '').length < 8) {
     return problem('invalid_request', "Request parameter 'state' must be at least 8 characters long.");
   }
-  if (!request.get('scope')?.split(' ').includes('openid')) return problem('invalid_scope', 'scope must name openid.');
+  const scopes = request.get('scope')?.split(' ') ?? [];
+  if (!scopes.includes('openid')) return problem('invalid_scope', 'scope must name openid.');
+  const foreign = scopes.filter((word) => !MERCHANT.scopes.includes(word));
+  if (foreign.length > 0) return problem('invalid_scope', `The client may not ask for ${foreign.join(' ')}.`);
   if (request.has('code_challenge') && request.get('code_challenge_method') !== 'S256') {
     return problem('invalid_request', 'code_challenge_method must be S256.');
   }
@@ -199,7 +205,7 @@ function discovery(vipps: Vipps, issuer: string) {
     response_types_supported: ['code'],
     grant_types_supported: ['authorization_code'],
     subject_types_supported: ['public'],
-    scopes_supported: ['openid', 'name', 'email', 'phoneNumber'],
+    scopes_supported: MERCHANT.scopes,
     id_token_signing_alg_values_supported: ['RS256'],
     token_endpoint_auth_methods_supported: ['client_secret_basic'],
     code_challenge_methods_supported: ['S256'],

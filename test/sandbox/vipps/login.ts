@@ -1,3 +1,4 @@
+import type { Weak } from '../core/attacks.ts';
 import type { SandboxContext } from '../core/system.ts';
 import type { Plan, Rejection } from './plan.ts';
 
@@ -5,7 +6,7 @@ import type { Plan, Rejection } from './plan.ts';
 export interface Login {
   /** Names the login to the landing page and the Vipps app. */
   challenge: string;
-  /** The authorization request's parameters, validated. */
+  /** The authorization request's parameters, validated: each once. */
   request: URLSearchParams;
   /** Milliseconds since the epoch, at the authorization request. */
   beganAt: number;
@@ -27,6 +28,7 @@ export interface Grant {
 
 /** What the parties share behind the scenes, in memory. */
 export interface Vipps extends SandboxContext {
+  weak: Weak;
   /** The scenario's plan by `state`. */
   plans: Map<string, Plan>;
   /** By challenge. */
@@ -44,6 +46,7 @@ export const MERCHANT = {
   name: 'Nordlys Sport',
   serialNumber: '123456',
   clientId: '8f3c1a2e-5d47-4b0e-9c61-2a7d90f4e6b3',
+  scopes: ['openid', 'name', 'email', 'phoneNumber'],
   clientSecret: 'N2Zz-0dGk9vQ4xLr7TnYwB1cHs5pJmEa8uVi',
   redirectPath: '/cb',
   appCallbackPath: '/app-callback',

@@ -1,7 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
+import { correct } from '../core/attacks.ts';
 import { actions, json, linkButton, page, scriptButton } from '../core/page.ts';
+import { readParameters } from '../core/parameters.ts';
 import { MERCHANT, query, type Vipps } from './login.ts';
 import type { Plan } from './plan.ts';
 import { planOf } from './scenarios.ts';
@@ -39,7 +41,8 @@ export function merchant(vipps: Vipps): Hono {
   serveApp(app, vipps, transactions);
 
   app.get(MERCHANT.redirectPath, (context) => {
-    const { error, error_description, state, code } = context.req.query();
+    const answer = readParameters(new URL(context.req.url).searchParams, correct);
+    const { error, error_description, state, code } = answer ?? {};
     if (error) return context.html(ended('Not logged in', `${error}: ${error_description}`));
     const transaction = transactions.get(state ?? '');
     if (!transaction || !code)
@@ -55,17 +58,24 @@ export function merchant(vipps: Vipps): Hono {
 
 /** The merchant's app, opened by the Vipps app: by an app link, or by a custom scheme at its stand-in. */
 function serveApp(app: Hono, vipps: Vipps, transactions: ReadonlyMap<string, Transaction>): void {
-  const appCallback = (uri: string) => {
+  const appCallback = (context: Context, uri: string) => {
     const resumeUri = resumeUriOf(uri);
     const transaction = transactions.get(/[?&]state=([^?&]+)/.exec(uri)?.[1] ?? '');
     if (transaction) transaction.resumeUri = resumeUri;
-    return appReturn(uri, resumeUri);
+    // The app opens what it is handed only where that is of the server which it has asked.
+    const isOfVipps = !resumeUri || resumeUri.startsWith(`${vipps.origin('vipps-as')}/`);
+    if (isOfVipps) return context.html(appReturn(uri, resumeUri));
+    if (vipps.weak('vipps-resume/other-host')) return context.redirect(resumeUri);
+    return context.html(
+      ended('Back in the app', 'resume_uri leads elsewhere than to Vipps MobilePay: not opened.'),
+      400,
+    );
   };
-  app.get(MERCHANT.appCallbackPath, (context) => context.html(appCallback(context.req.url)));
+  app.get(MERCHANT.appCallbackPath, (context) => appCallback(context, context.req.url));
 
   app.get('/merchant-app/:challenge', (context) => {
     const uri = vipps.handedToMerchantApp.get(context.req.param('challenge'));
-    return uri ? context.html(appCallback(uri)) : context.notFound();
+    return uri ? appCallback(context, uri) : context.notFound();
   });
 }
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { type Parameters, readParameters } from '../core/parameters.ts';
 import { type Grant, MERCHANT, type Vipps } from './login.ts';
 
 /** Milliseconds. */
@@ -21,7 +22,7 @@ const INVALID_GRANT =
   'expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.';
 
 /** Adds the JWKS, the token endpoint (RFC 6749 §4.1.3, RFC 7636 §4.6) and userinfo to `app`. */
-export async function serveTokens(app: Hono, { grants }: Vipps, issuer: string): Promise<void> {
+export async function serveTokens(app: Hono, { grants, weak }: Vipps, issuer: string): Promise<void> {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const jwk = { ...(await exportJWK(publicKey)), kid: KEY_ID, alg: 'RS256', use: 'sig' };
   const base = new URL(issuer).pathname;
@@ -33,9 +34,10 @@ export async function serveTokens(app: Hono, { grants }: Vipps, issuer: string):
       context.header('WWW-Authenticate', 'Basic realm="vipps-login"');
       return context.json({ error: 'invalid_client', error_description: 'Client authentication failed.' }, 401);
     }
-    const form = new URLSearchParams(await context.req.text());
-    if (form.get('grant_type') !== 'authorization_code') return context.json({ error: 'unsupported_grant_type' }, 400);
-    const code = form.get('code') ?? '';
+    const form = readParameters(new URLSearchParams(await context.req.text()), weak);
+    if (!form) return context.json({ error: 'invalid_request' }, 400);
+    if (form.grant_type !== 'authorization_code') return context.json({ error: 'unsupported_grant_type' }, 400);
+    const code = form.code ?? '';
     const grant = grants.get(code);
     grants.delete(code);
     if (!grant || !redeems(grant, form)) {
@@ -75,15 +77,16 @@ function idToken({ login, issuedAt }: Grant, accessToken: string, issuer: string
     .sign(key);
 }
 
-function redeems({ login: { plan, request }, issuedAt }: Grant, form: URLSearchParams): boolean {
+function redeems({ login: { plan, request }, issuedAt }: Grant, form: Parameters): boolean {
   const challenge = request.get('code_challenge');
   const verified = createHash('sha256')
-    .update(form.get('code_verifier') ?? '')
+    .update(form.code_verifier ?? '')
     .digest('base64url');
   return (
     Date.now() - issuedAt < (plan.codeLifetime ?? CODE_LIFETIME) &&
-    form.get('redirect_uri') === request.get('redirect_uri') &&
-    (challenge === null || challenge === verified)
+    form.redirect_uri === request.get('redirect_uri') &&
+    // RFC 9700 §2.1.1: no verifier where there was no challenge.
+    (challenge === null ? form.code_verifier === undefined : challenge === verified)
   );
 }
 
