@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { WxtVitest } from 'wxt/testing/vitest-plugin';
 
 const UNIT = [
-  'test/{checks,flow,replay,reader,search,systems,decode,lineage,trace,store,browser,session,components,house,sandbox,run,fixtures}/**/*.test.{ts,tsx}',
+  'test/{checks,flow,replay,mutate,reader,search,systems,decode,lineage,trace,store,browser,session,components,house,sandbox,run,fixtures}/**/*.test.{ts,tsx}',
 ];
 
 export default defineConfig({
