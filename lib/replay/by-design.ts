@@ -35,6 +35,10 @@ const TIMES =
 
 const EPOCH = /^[1-4]\d{9}(\d{3})?$/;
 const ISO_TIME = /^\d{4}-[01]\d-[0-3]\dT[\d:.]+(Z|[+-]\d\d:?\d\d)?$/;
+/** Claims that bind an ID token to what was issued with it (OpenID Connect Core §3.3.2.11). */
+const HASHES = /^(c|at|s)_hash$/;
+/** A token as it is presented, of any shape. */
+const BEARER = /^(Bearer|DPoP) \S+$/i;
 const TOKEN = /^eyJ[\w-]*\.[\w-]*\.[\w.-]*$/;
 
 /**
@@ -53,6 +57,9 @@ export function changesByDesign(
   if (part === 'cookie')
     return isTrivial(before) && isTrivial(after) ? undefined : 'cookies differ from visit to visit';
   if (part === 'header' && HEADERS.test(name)) return 'it is new in each message';
+  if (part === 'header' && /^authorization$/i.test(name) && BEARER.test(before) && BEARER.test(after))
+    return EACH_TIME.access_token;
+  if (part === 'claim' && HASHES.test(name)) return 'it is the hash of a value that is new each time';
   const kind = kindOf(name, under(part), received);
   const told = kind && EACH_TIME[kind];
   if (told) return told;

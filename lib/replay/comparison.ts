@@ -45,6 +45,14 @@ export interface Comparison {
   same: number;
 }
 
+/** How two steps are laid over each other, where they are not two steps of one session. */
+export interface Manner {
+  /** What each is called; absent: `#4`. */
+  names?: readonly [before: string, after: string];
+  /** The later one is the earlier one, sent again: what differs in its request, somebody changed. */
+  resent?: boolean;
+}
+
 /**
  * What differs between two steps: address, parameters, headers, bodies, status and time, each field by its name. Lists
  * in JSON are compared place by place: an element that was put in front makes all behind it differ. Signatures and
@@ -52,15 +60,16 @@ export interface Comparison {
  *
  * @param before the earlier attempt; `after` is compared against it
  */
-export function compareSteps(before: Step, after: Step): Comparison {
+export function compareSteps(before: Step, after: Step, manner: Manner = {}): Comparison {
+  const { names = [`#${before.n}`, `#${after.n}`], resent = false } = manner;
   const sections = [
     section('Result', resultFields(before), resultFields(after)),
-    ...addressSections(before.url, after.url, '', false),
-    section('Request headers', headersOf(before, 'request'), headersOf(after, 'request')),
-    section('Request body', requestBodyFields(before), requestBodyFields(after)),
-    ...addressSections(before.exchange?.redirectUrl, after.exchange?.redirectUrl, 'Redirects to', true),
+    ...addressSections(before.url, after.url, { title: '', resent }),
+    section('Request headers', headersOf(before, 'request'), headersOf(after, 'request'), { resent }),
+    section('Request body', requestBodyFields(before), requestBodyFields(after), { resent }),
+    ...addressSections(before.exchange?.redirectUrl, after.exchange?.redirectUrl, { title: 'Redirects to' }),
     section('Response headers', headersOf(before, 'response'), headersOf(after, 'response')),
-    section('Response body', responseBodyFields(before), responseBodyFields(after), [before.n, after.n]),
+    section('Response body', responseBodyFields(before), responseBodyFields(after), { names }),
     timing(before, after),
   ].filter(({ fields, notes }) => fields.length > 0 || notes.length > 0);
   const fields = sections.flatMap((each) => each.fields);
@@ -98,14 +107,19 @@ function resultFields({ method, status, error, exchange, kind }: Step): Fields {
   };
 }
 
-function addressSections(before: string | undefined, after: string | undefined, title: string, received: boolean) {
+function addressSections(
+  before: string | undefined,
+  after: string | undefined,
+  { title, resent = false }: Manner & { title: string },
+) {
   if (before === undefined && after === undefined) return [];
+  const received = title !== '';
   const none = { address: [], query: [], fragment: [] };
   const [was, is] = [before, after].map((url) => (url === undefined ? none : addressFields(url, received)));
   return (['address', 'query', 'fragment'] as const).map((part) => {
     const name = TITLES[part];
     const whole = title === '' ? name : part === 'address' ? title : `${title}: ${name.toLowerCase()}`;
-    return section(whole, { fields: was?.[part] ?? [] }, { fields: is?.[part] ?? [] });
+    return section(whole, { fields: was?.[part] ?? [] }, { fields: is?.[part] ?? [] }, { resent });
   });
 }
 
@@ -119,17 +133,21 @@ function headersOf({ exchange }: Step, side: 'request' | 'response'): Fields {
   return { fields: headerFields(headers, side === 'response', target) };
 }
 
-function section(title: string, before: Fields, after: Fields, numbers?: readonly [number, number]): SectionDifference {
-  const names = numbers ? numbers.map((n) => `#${n}: `) : ['The earlier one: ', 'This one: '];
-  const told = [before.note, after.note].flatMap((note, at) => (note === undefined ? [] : [`${names[at]}${note}`]));
+function section(
+  title: string,
+  before: Fields,
+  after: Fields,
+  { names = ['The earlier one', 'This one'], resent = false }: Manner = {},
+): SectionDifference {
+  const told = [before.note, after.note].flatMap((note, at) => (note === undefined ? [] : [`${names[at]}: ${note}`]));
   const notes = before.note !== undefined && before.note === after.note ? [`Both: ${before.note}`] : told;
   // What was not seen is not missing.
   const unseen = [before, after].some(({ fields, note }) => fields.length === 0 && note !== undefined);
-  return { title, notes, fields: unseen ? [] : differences(before.fields, after.fields) };
+  return { title, notes, fields: unseen ? [] : differences(before.fields, after.fields, resent) };
 }
 
 /** In the order of the later one; what was removed stands where it was, behind the field before it. */
-function differences(before: readonly Field[], after: readonly Field[]): FieldDifference[] {
+function differences(before: readonly Field[], after: readonly Field[], resent: boolean): FieldDifference[] {
   const was = new Map(before.map((field) => [field.path, field]));
   const kept = new Set(after.map(({ path }) => path));
   const removedBehind = new Map<string, Field[]>();
@@ -140,17 +158,22 @@ function differences(before: readonly Field[], after: readonly Field[]): FieldDi
   }
   const removed = (path: string) =>
     (removedBehind.get(path) ?? []).map(
-      ({ path: name, text }): FieldDifference => ({ path: name, kind: 'removed', before: text }),
+      (field): FieldDifference => ({
+        path: field.path,
+        kind: 'removed',
+        before: field.text,
+        ...byBrowser(field, resent),
+      }),
     );
   return [
     ...removed(''),
-    ...after.flatMap((field) => [differenceOf(was.get(field.path), field), ...removed(field.path)]),
+    ...after.flatMap((field) => [differenceOf(was.get(field.path), field, resent), ...removed(field.path)]),
   ];
 }
 
-function differenceOf(before: Field | undefined, after: Field): FieldDifference {
+function differenceOf(before: Field | undefined, after: Field, resent: boolean): FieldDifference {
   const { path, text } = after;
-  if (!before) return { path, kind: 'added', after: text };
+  if (!before) return { path, kind: 'added', after: text, ...byBrowser(after, resent) };
   if (before.text === text && (before.raw === after.raw || before.raw === undefined || after.raw === undefined))
     return { path, kind: 'same', before: text, after: text };
   const [was, is] = before.text === text ? [before.raw ?? '', after.raw ?? ''] : [before.text, text];
@@ -164,15 +187,16 @@ function differenceOf(before: Field | undefined, after: Field): FieldDifference 
         { kind: 'added', text: is },
       ]
     : found;
-  const design = respelled ? undefined : designOf(after, was, is);
+  const design = respelled || (resent && !after.received) ? undefined : designOf(after, was, is);
   return {
     ...{ path, kind: 'changed', before: was, after: is, parts },
     words: respelled
       ? spellingInWords(after, was, is, parts)
       : another
-        ? 'another value'
+        ? anotherInWords(was, is)
         : changeInWords(was, is, parts),
     ...(design !== undefined && { design }),
+    ...byBrowser(after, resent),
   };
 }
 
@@ -189,16 +213,32 @@ function changeInWords(was: string, is: string, parts: readonly DifferencePart[]
   return differenceInWords(parts);
 }
 
+function anotherInWords(was: string, is: string): string {
+  return STATUS.test(was) && STATUS.test(is) ? `${was} became ${is}` : 'another value';
+}
+
 /** What is told of a cookie: several things in one. */
 function isList({ part, name }: Field): boolean {
   return part === 'cookie' && name.endsWith(': attributes');
 }
 
+const STATUS = /^[1-5]\d\d$/;
+
 /** True where less than half of the longer one is in both. */
 function isAnother(was: string, is: string, parts: readonly DifferencePart[]): boolean {
   if (was === '' || is === '') return false;
+  // A status is one word of three digits.
+  if (STATUS.test(was) && STATUS.test(is)) return true;
   const kept = parts.reduce((sum, { kind, text }) => sum + (kind === 'same' ? text.length : 0), 0);
   return kept * 2 < Math.max(was.length, is.length) && was.length > 3;
+}
+
+/** Headers of which drafts know nothing, for whichever browser sends them writes them by itself. */
+const BROWSERS = /^(host|connection|content-length|accept-encoding|upgrade-insecure-requests|priority|sec-.*)$/;
+
+function byBrowser({ received, part, name }: Field, resent: boolean): { design?: string } {
+  const isIt = resent && !received && part === 'header' && BROWSERS.test(name);
+  return isIt ? { design: 'the browser writes it by itself' } : {};
 }
 
 function designOf(field: Field, was: string, is: string): string | undefined {

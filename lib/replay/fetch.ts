@@ -1,5 +1,6 @@
+import type { RequestDraft } from '../flow/request-draft.ts';
 import type { Step } from '../flow/step.ts';
-import { sendable } from './sendable.ts';
+import { type Sendable, sendable, sendableOf } from './sendable.ts';
 
 /** Set by the browser, whatever a page says (Fetch Standard §2.2.2). */
 const FORBIDDEN =
@@ -13,8 +14,15 @@ const FORBIDDEN =
  */
 export function asFetch(step: Step): string | undefined {
   const request = sendable(step);
-  if (!request) return undefined;
-  const { method, url, headers, text, base64, warnings } = request;
+  return request && call(request);
+}
+
+/** The same of a draft. */
+export function draftAsFetch(draft: RequestDraft): string {
+  return call(sendableOf(draft));
+}
+
+function call({ method, url, headers, text, base64, warnings }: Sendable): string {
   const own = headers.filter(({ name }) => !FORBIDDEN.test(name));
   const left = [...new Set(headers.filter(({ name }) => FORBIDDEN.test(name)).map(({ name }) => name.toLowerCase()))];
   const remarks = [...warnings, ...(left.length > 0 ? [`Only the browser itself sets: ${left.join(', ')}.`] : [])];

@@ -1,7 +1,8 @@
 import type { Header } from '../flow/capture-event.ts';
+import { bodyText, type DraftProblem, draftOf, type RequestDraft } from '../flow/request-draft.ts';
 import type { Step } from '../flow/step.ts';
 
-/** A request as somebody else may send it again. */
+/** A draft as a script writes it. */
 export interface Sendable {
   method: string;
   url: string;
@@ -14,26 +15,22 @@ export interface Sendable {
   warnings: readonly string[];
 }
 
-/** Written by whoever sends it anew. */
-const TRANSPORT = /^(host|connection|content-length|accept-encoding|transfer-encoding|keep-alive|te|upgrade)$/i;
-/** RFC 9110 §5.6.2. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
 /** @returns undefined where nothing was sent over HTTP */
-export function sendable({ exchange }: Step): Sendable | undefined {
-  if (!exchange) return undefined;
-  const { method, url, requestBody: body, requestHeaders } = exchange;
-  const headers = (requestHeaders ?? []).filter(({ name }) => TOKEN.test(name) && !TRANSPORT.test(name));
-  const form = body?.form && new URLSearchParams(body.form).toString();
-  const text = form ?? body?.text;
-  const warnings = [
-    requestHeaders ? '' : 'The headers were not seen: none are sent.',
-    body?.truncated ? 'Only the beginning of the body was kept: the rest is not sent.' : '',
-    body?.unreadable === undefined ? '' : `Not all of the body could be read: ${body.unreadable}`,
-  ].filter((sentence) => sentence !== '');
+export function sendable(step: Step): Sendable | undefined {
+  if (!step.exchange) return undefined;
+  const { draft, problems } = draftOf(step);
+  return sendableOf(draft, problems);
+}
+
+/** The same of a draft that somebody edited. */
+export function sendableOf(
+  { method, url, headers, body }: RequestDraft,
+  problems: readonly DraftProblem[] = [],
+): Sendable {
+  const text = bodyText(body);
   return {
-    ...{ method, url, headers, warnings },
+    ...{ method, url, headers, warnings: problems.map(({ reason }) => reason) },
     ...(text !== undefined && { text }),
-    ...(text === undefined && body?.base64 !== undefined && { base64: body.base64 }),
+    ...(body?.kind === 'base64' && { base64: body.base64 }),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fold } from '../../lib/flow/fold.ts';
 import type { Step } from '../../lib/flow/step.ts';
-import { compareSteps, comparisonInWords } from '../../lib/replay/comparison.ts';
+import { compareSteps, comparisonInWords, isTrueDifference } from '../../lib/replay/comparison.ts';
 import { pathTemplate, sameKind } from '../../lib/replay/same-kind.ts';
 import { systems } from '../../lib/systems/index.ts';
 import { arrows } from '../fixtures/arrows.ts';
@@ -21,6 +21,34 @@ function compared(before: string, after: string): string[] {
 }
 
 const AS = 'https://as.example';
+
+describe('a step and itself, sent again', () => {
+  const differing = (before: string, after: string) => {
+    const [first, second] = steps(`${before}\n${after}`);
+    if (!first || !second) throw new Error('two lines make two steps');
+    return compareSteps(first, second, { names: ['#1', 'the attempt'], resent: true }).sections.flatMap(
+      ({ title, fields }) => fields.filter(isTrueDifference).map(({ path, kind }) => `${title} | ${path} ${kind}`),
+    );
+  };
+
+  it('differ by design in nothing that somebody may have changed', () => {
+    expect(
+      differing(
+        `fetch POST ${AS}/t?state=Xk29fjwA0q form code=A1b2C3d4 [Authorization: Bearer N-MSJg1jAB1ndGGT] → 200 {"access_token":"t-1a2b3c4d5e"}`,
+        `fetch POST ${AS}/t?state=Pq83hdkL2m form code=E5f6G7h8 [Authorization: Bearer 2f8BuOOdhoP539Zp] → 200 {"access_token":"t-6f7a8b9c0d"}`,
+      ),
+    ).toEqual(['Query | state changed', 'Request headers | authorization changed', 'Request body | code changed']);
+  });
+
+  it('differ by design in what the browser writes of itself, whether there or not', () => {
+    expect(
+      differing(
+        `GET ${AS}/a [Sec-Fetch-Site: cross-site] [Sec-Ch-Ua-Mobile: ?0] [X-Own: 1] → 200`,
+        `GET ${AS}/a [Sec-Fetch-Site: none] [Host: as.example] → 200`,
+      ),
+    ).toEqual(['Request headers | x-own removed']);
+  });
+});
 
 describe('two steps compared', () => {
   it.each([
@@ -52,6 +80,18 @@ describe('two steps compared', () => {
         'Query | nonce another value (a nonce is used once)',
         'Query | client_id a became b',
       ],
+    ],
+    [
+      'a token that is no JWT',
+      `fetch GET ${AS}/u [Authorization: Bearer N-MSJg1jAB1ndGGTUyV] → 200`,
+      `fetch GET ${AS}/u [Authorization: Bearer 2f8BuOOdhoP539ZpXKI] → 200`,
+      ['Request headers | authorization another value (a token is issued for each attempt)'],
+    ],
+    [
+      'the password of a client',
+      `fetch GET ${AS}/u [Authorization: Basic YTpiYzEyMw==] → 200`,
+      `fetch GET ${AS}/u [Authorization: Basic YTp4eXo5OQ==] → 200`,
+      ['Request headers | authorization 7 of 18 characters differ'],
     ],
     [
       'a state that is empty now, which no design explains',
