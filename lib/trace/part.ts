@@ -1,8 +1,8 @@
 import type { TraceHar } from './har.ts';
 
 /**
- * A trace with some of its steps alone: their entries, the flows that they are of, and the notes and marks that are
- * about them. Their numbers stay, so that whoever has the whole finds them there.
+ * A trace with some of its steps alone: their entries, the flows that they are of, the notes and marks that are about
+ * them, and what was sent again of them. Their numbers stay, so that whoever has the whole finds them there.
  *
  * Made of a redacted trace it is redacted as the whole was: what is a secret anywhere in the session is hidden in its
  * part as well.
@@ -16,6 +16,12 @@ export function partOf({ log }: TraceHar, chosen: readonly number[]): TraceHar {
   const steps = told.steps.filter(has);
   const kept = steps.flatMap(({ entry }) => entry ?? []);
   const places = new Map(kept.map((entry, place) => [entry, place]));
+  const attempts = told.attempts?.filter(({ step }) => step !== undefined && numbers.has(step));
+  const sent = new Set(attempts?.map(({ id }) => id));
+  const runs = told.attackRuns?.flatMap((run) => {
+    const results = run.results.filter((result) => result.attempts.some((id) => sent.has(id)));
+    return results.length > 0 ? [{ ...run, results }] : [];
+  });
   return {
     log: {
       ...log,
@@ -32,6 +38,8 @@ export function partOf({ log }: TraceHar, chosen: readonly number[]): TraceHar {
         }),
         notes: told.notes.filter(({ step }) => step !== undefined && numbers.has(step)),
         marks: told.marks.filter((n) => numbers.has(n)),
+        ...(attempts && { attempts }),
+        ...(runs && { attackRuns: runs }),
       },
     },
   };

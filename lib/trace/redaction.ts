@@ -1,5 +1,6 @@
 import { cutOff } from './cut-off.ts';
-import { queryOf, type TraceHar } from './har.ts';
+import { queryOf } from './entry.ts';
+import { entriesIn, type TraceHar } from './har.ts';
 import { LEAST, type Match, matcher } from './matcher.ts';
 import { pseudonymOf } from './pseudonym.ts';
 import { isCommon } from './secret-names.ts';
@@ -85,7 +86,7 @@ export async function createRedaction(
         return hidden === text ? text : quoteBare(hidden);
       }) as TraceHar;
       // Read from the URL once more: beside a value in its own words, other words stand than in a URL.
-      for (const { request } of copy.log.entries) request.queryString = queryOf(request.url);
+      for (const { request } of entriesIn(copy)) request.queryString = queryOf(request.url);
       copy.log._consent.redacted = true;
       refuseLeaks(copy);
       return copy;
@@ -208,7 +209,7 @@ function quoteBare(text: string): string {
 
 /** Members of our own whose values are words of ours or of HTTP, or times: never what was captured. */
 const OURS = new Set(
-  'version kind role via system systemTitle pageref method encoding source absence _resourceType startedDateTime'.split(
+  'version kind role via way mutation attack system systemTitle pageref method encoding source absence _resourceType startedDateTime'.split(
     ' ',
   ),
 );

@@ -1,5 +1,6 @@
-import type { Har } from 'har-format';
 import { compressedText } from '../decode/compression.ts';
+import { pairsOf } from './entry.ts';
+import { entriesIn, type TraceHar } from './har.ts';
 import {
   isPersonal,
   isPublic,
@@ -26,7 +27,7 @@ export interface Secret {
 }
 
 /**
- * Every secret value in a HAR, by what its name or shape says that it is: parameters of every URL
+ * Every secret value in a trace, its attempts included, by what its name or shape says that it is: parameters of every URL
  * (query and fragment, nested ones too), form fields, JSON members at any depth, also in JSON that
  * is cut off or stands in a page, hidden fields of a page, claims of JWTs, what is behind base64
  * or compressed there, disclosures of SD-JWTs,
@@ -40,14 +41,19 @@ export interface Secret {
  *
  * @param said texts beside it, which are read as those within it
  */
-export function collectSecrets(har: Har, said: readonly string[] = []): Secret[] {
+export function collectSecrets(har: TraceHar, said: readonly string[] = []): Secret[] {
   const collector = new Collector();
   collector.har(har);
   collector.har(said);
-  for (const { request, response } of har.log.entries) {
-    for (const { name, value } of request.headers) if (/^(proxy-)?authorization$/i.test(name)) collector.login(value);
-    for (const { name, value } of [...request.cookies, ...response.cookies]) collector.add('cookie', value, name);
-  }
+  const entries = entriesIn(har);
+  const drafts = (har.log._consent.attempts ?? []).flatMap(({ draft }) => draft.headers);
+  for (const { name, value } of [...entries.flatMap(({ request }) => request.headers), ...drafts])
+    if (/^(proxy-)?authorization$/i.test(name)) collector.login(value);
+  const cookies = [
+    ...entries.flatMap(({ request, response }) => [...request.cookies, ...response.cookies]),
+    ...drafts.filter(({ name }) => /^cookie$/i.test(name)).flatMap(({ value }) => pairsOf(value)),
+  ];
+  for (const { name, value } of cookies) collector.add('cookie', value, name);
   return [...collector.found.values()];
 }
 

@@ -57,3 +57,9 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
+
+/** Whether it can be read there, as it is or as it stands in an address or in JSON. */
+export function standsIn(secret: string, text: string): boolean {
+  const escaped = JSON.stringify(secret).slice(1, -1);
+  return [secret, escaped, encodeURIComponent(secret)].some((form) => text.includes(form));
+}
