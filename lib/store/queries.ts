@@ -1,7 +1,12 @@
 import { Dexie, liveQuery, type Subscription } from 'dexie';
 import type { Mute } from '../checks/mute.ts';
 import type { ProfileId } from '../checks/profiles.ts';
+import type { AttackRun } from '../flow/attack-run.ts';
+import type { Attempt } from '../flow/attempt.ts';
 import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
+import type { Hold } from '../flow/hold.ts';
+import { interruptedRun } from './attack-runs.ts';
+import { ended } from './attempts.ts';
 import type {
   BodyRow,
   ExchangeRow,
@@ -173,6 +178,9 @@ export async function removeSession(db: TraceDatabase, id: number): Promise<Remo
       bodies: await range(db.bodies, id).toArray(),
       notes: await db.notes.where({ session: id }).toArray(),
       marks: await db.marks.where({ session: id }).toArray(),
+      attempts: await db.attempts.where({ session: id }).toArray(),
+      holds: await db.holds.where({ session: id }).toArray(),
+      attackRuns: await db.attackRuns.where({ session: id }).toArray(),
     };
     await Promise.all([
       db.sessions.delete(id),
@@ -181,6 +189,9 @@ export async function removeSession(db: TraceDatabase, id: number): Promise<Remo
       range(db.bodies, id).delete(),
       db.notes.where({ session: id }).delete(),
       db.marks.where({ session: id }).delete(),
+      db.attempts.where({ session: id }).delete(),
+      db.holds.where({ session: id }).delete(),
+      db.attackRuns.where({ session: id }).delete(),
     ]);
     return removed;
   });
@@ -193,6 +204,9 @@ export interface RemovedSession {
   bodies: BodyRow[];
   notes: NoteRow[];
   marks: MarkRow[];
+  attempts: Attempt[];
+  holds: Hold[];
+  attackRuns: AttackRun[];
 }
 
 /** Puts back what {@link removeSession} took. */
@@ -205,6 +219,10 @@ export async function restoreSession(db: TraceDatabase, removed: RemovedSession)
       db.bodies.bulkPut(removed.bodies),
       db.notes.bulkPut(removed.notes),
       db.marks.bulkPut(removed.marks),
+      db.attempts.bulkPut(removed.attempts.map(ended)),
+      // What was armed was disarmed with the session.
+      db.holds.bulkPut(removed.holds.filter(({ state }) => state !== 'armed')),
+      db.attackRuns.bulkPut(removed.attackRuns.map((run) => interruptedRun(run, Date.now()))),
     ]);
   });
 }

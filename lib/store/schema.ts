@@ -1,8 +1,11 @@
 import { Dexie, type EntityTable, type Table } from 'dexie';
 import type { Mute } from '../checks/mute.ts';
 import type { ProfileId } from '../checks/profiles.ts';
+import type { AttackRun } from '../flow/attack-run.ts';
+import type { Attempt } from '../flow/attempt.ts';
 import type { RequestBody } from '../flow/capture-event.ts';
 import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
+import type { Hold } from '../flow/hold.ts';
 
 /** Which traffic a session records. */
 export type Scope = TabScope | { kind: 'all' };
@@ -96,6 +99,9 @@ export class TraceDatabase extends Dexie {
   declare bodies: Table<BodyRow, [number, string, string]>;
   declare notes: EntityTable<NoteRow, 'id'>;
   declare marks: Table<MarkRow, [number, number]>;
+  declare attempts: EntityTable<Attempt, 'id'>;
+  declare holds: EntityTable<Hold, 'id'>;
+  declare attackRuns: Table<AttackRun, string>;
 
   constructor(name = 'consent-tracer') {
     super(name);
@@ -120,5 +126,11 @@ export class TraceDatabase extends Dexie {
     this.version(3).stores({ exchanges: '[session+id], [session+rev], [session+open], [session+seq]' });
     // 4: steps can be marked.
     this.version(4).stores({ marks: '[session+step], session' });
+    // 5: steps can be sent again.
+    this.version(5).stores({ attempts: '++id, session, [session+of], state, run' });
+    // 6: callbacks and deep links can be held.
+    this.version(6).stores({ holds: '++id, session, state' });
+    // 7: attacks are made one after the other, and what came of them is kept.
+    this.version(7).stores({ attackRuns: 'id, session' });
   }
 }
