@@ -4,8 +4,11 @@ import { defineConfig } from 'wxt';
 /** `--mode test` grants the hosts at install, because no headless browser can accept the prompt. */
 const HOSTS = '<all_urls>';
 
-/** Issuers are asked for their keys, on the user's click, by https or on this machine: redirects included. */
-const ASKED = "connect-src 'self' https: http://localhost:* http://*.localhost:* http://127.0.0.1:*";
+/**
+ * The background sends steps again, wherever they went, and a page of ours posts forms, which may be redirected to an
+ * app: a `form-action` would forbid that. What the other pages may ask and post is narrower, as their own HTML says.
+ */
+const SENT = "connect-src 'self' https: http:";
 
 export default defineConfig({
   imports: false,
@@ -17,10 +20,22 @@ export default defineConfig({
     name: 'Consent Tracer',
     description:
       'Records an OAuth, OpenID Connect or open-banking consent as one flow, deep links included, and shows every step decoded.',
-    permissions: ['webRequest', 'webNavigation', 'storage', 'unlimitedStorage', 'scripting', 'activeTab'],
+    permissions: [
+      'webRequest',
+      'webNavigation',
+      'storage',
+      'unlimitedStorage',
+      'scripting',
+      'activeTab',
+      // A step that is sent again has the Origin, Referer, Cookie and User-Agent that it is to have: fetch sets none of
+      // them. Without host access of its own it changes nothing, and asks for nothing at installation.
+      'declarativeNetRequestWithHostAccess',
+      // Firefox has no rule that holds a form; Chromium would not give this.
+      ...(browser === 'firefox' ? ['webRequestBlocking'] : []),
+    ],
     ...(mode === 'test' ? { host_permissions: [HOSTS] } : { optional_host_permissions: [HOSTS] }),
     content_security_policy: {
-      extension_pages: `default-src 'self'; ${ASKED}; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'`,
+      extension_pages: `default-src 'self'; ${SENT}; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'`,
     },
     action: { default_title: 'Consent Tracer' },
     ...(browser === 'firefox'

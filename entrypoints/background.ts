@@ -1,14 +1,21 @@
 import { defineBackground } from 'wxt/utils/define-background';
 import { showBadge } from '../lib/browser/badge.ts';
 import { createCapture, type MakeEvent } from '../lib/browser/capture.ts';
+import { createGate } from '../lib/browser/holding/gate.ts';
 import { answer } from '../lib/browser/messages.ts';
+import { pictureOf } from '../lib/browser/page-picture.ts';
 import { installPageScripts, removePageScripts } from '../lib/browser/page-scripts.ts';
 import { onPermissionsChanged } from '../lib/browser/permissions.ts';
+import { onViewClosed } from '../lib/browser/presence.ts';
 import { browserRun } from '../lib/browser/run.ts';
+import { createSender } from '../lib/browser/sending/sender.ts';
 import { watchSettings } from '../lib/browser/settings.ts';
 import { readStops, writeStops } from '../lib/browser/stops.ts';
 import { tabUrl } from '../lib/browser/tabs.ts';
+import type { CaptureEvent } from '../lib/flow/capture-event.ts';
 import { originOf } from '../lib/store/following.ts';
+import { Holder } from '../lib/store/holder.ts';
+import { Outbox } from '../lib/store/outbox.ts';
 import { Recorder } from '../lib/store/recorder.ts';
 import { type Scope, type SessionRow, TraceDatabase } from '../lib/store/schema.ts';
 
@@ -19,25 +26,58 @@ export default defineBackground({
     const early: MakeEvent[] = [];
     const capture = createCapture((make) => {
       if (bodyLimit === undefined) early.push(make);
-      else void recorder.record(make(bodyLimit));
+      else take(make(bodyLimit));
     });
+    function take(event: CaptureEvent): void {
+      gate.hear(event);
+      holder.hear(event);
+      void recorder.record(event);
+    }
     // At once and synchronously: what woke this worker must find its listener.
     capture.start();
+    const run = browserRun();
+    const sender = createSender(run);
+    sender.start();
     const settled = new Promise<void>((resolve) => {
       watchSettings((settings) => {
         bodyLimit = settings.bodyLimit;
-        for (const make of early.splice(0)) void recorder.record(make(bodyLimit));
+        for (const make of early.splice(0)) take(make(bodyLimit));
         resolve();
       });
     });
 
+    const db = new TraceDatabase();
+    const outbox = new Outbox({ db, send: sender.send, tidy: sender.tidy });
     const recorder = new Recorder({
-      db: new TraceDatabase(),
-      run: browserRun(),
+      db,
+      run,
       onActive: (sessions) => follow(sessions),
       onFault: (reason) => void showBadge('fault', `Consent Tracer: ${reason}`),
       stops: { read: readStops, write: writeStops },
     });
+    const gate = createGate({
+      wants: (tabId, request) => holder.wants(tabId, request),
+      caught: (tabId, request) => void holder.intercept(tabId, request),
+    });
+    gate.start();
+    let holding: 'armed' | 'held' | 'idle' = 'idle';
+    const holder = new Holder({
+      ...{ db, run, gate, record: (event) => recorder.record(event) },
+      onChange: (state) => {
+        holding = state;
+        badge(recorder.active);
+      },
+    });
+    // The panel from which something was armed is closed, or DevTools with it.
+    onViewClosed((view) => void holder.viewClosed(view));
+
+    function badge(sessions: SessionRow[]): void {
+      const names = sessions.map(({ name }) => name).join(', ');
+      if (holding === 'armed') void showBadge('armed', 'Consent Tracer: armed, it holds what it was told to');
+      else if (holding === 'held') void showBadge('held', 'Consent Tracer: something is held, and waits for you');
+      else if (sessions.length > 0) void showBadge('recording', `Consent Tracer: recording ${names}`);
+      else void showBadge('idle', 'Consent Tracer');
+    }
 
     // One after another: a stop and a start at once must not leave a recording without its scripts.
     let scripts = Promise.resolve();
@@ -49,11 +89,12 @@ export default defineBackground({
     // Tabs with pages that have the scripts, or get them as they load.
     let reached: number[] | 'all' = [];
     function follow(sessions: SessionRow[]): void {
+      holder.follow(sessions);
+      badge(sessions);
       if (sessions.length === 0) {
         capture.stop();
         reached = [];
         void arrange(removePageScripts);
-        void showBadge('idle', 'Consent Tracer');
         return;
       }
       capture.start();
@@ -61,7 +102,6 @@ export default defineBackground({
       const fresh = without(tabs, reached);
       reached = tabs;
       void arrange(() => installPageScripts(fresh));
-      void showBadge('recording', `Consent Tracer: recording ${sessions.map(({ name }) => name).join(', ')}`);
     }
 
     // A site that is allowed while a session records has pages open already.
@@ -107,6 +147,36 @@ export default defineBackground({
         // The answer says that they are stored: without one the sender sends them again.
         await Promise.all(events.map((event) => recorder.record(event)));
         return { recording: events.some(({ tabId }) => recorder.follows(tabId)) };
+      },
+      'replay.send': async (errand) => ({ attempt: await outbox.send(errand) }),
+      'replay.cancel': ({ attempt }) => outbox.cancel(attempt),
+      'page.picture': async ({ tabId }) => ({ picture: await pictureOf(tabId) }),
+      'replay.check': async () => {
+        await outbox.ready;
+      },
+      'hold.arm': async (order) => {
+        await recorder.ready;
+        return { hold: await holder.arm(order) };
+      },
+      'hold.disarm': async ({ hold }) => {
+        await holder.disarm(undefined, ({ id }) => hold === undefined || id === hold);
+      },
+      'hold.caught': async ({ hold, url }, { tabId = -1 }) => {
+        await holder.ready;
+        const address = url ?? gate.locationOf(tabId);
+        if (address === undefined) return { held: false };
+        return { held: await holder.caught(hold, tabId, { method: 'GET', url: address }) };
+      },
+      'hold.page': async (request, { tabId = -1, frameId, origin }) => {
+        await holder.ready;
+        const armed = holder.current !== undefined;
+        return { held: frameId === 0 && (await holder.intercept(tabId, request, origin)), armed };
+      },
+      'hold.continue': async ({ hold, onward }) => {
+        await holder.release(hold, onward);
+      },
+      'hold.drop': async ({ hold }) => {
+        await holder.drop(hold);
       },
     });
   },

@@ -1,5 +1,7 @@
 import browser, { type Runtime } from 'webextension-polyfill';
+import type { Attempt, SendOrder } from '../flow/attempt.ts';
 import type { BodyEvent } from '../flow/capture-event.ts';
+import type { HeldRequest, HoldTarget } from '../flow/hold.ts';
 
 /** Every message of the extension: name → payload → answer. Commands only; data is read from the store. */
 export interface Messages {
@@ -16,6 +18,30 @@ export interface Messages {
     /** Answered once they are stored: whether anything records their tab. */
     answer: { recording: boolean };
   };
+  /** Sends a draft as an attempt of its own under a step; answered as soon as that is stored, before it is sent. */
+  'replay.send': {
+    payload: SendOrder & Pick<Attempt, 'session' | 'of' | 'mutation' | 'run'>;
+    answer: { attempt: number };
+  };
+  'replay.cancel': { payload: { attempt: number }; answer: undefined };
+  /** Wakes the background, which marks as interrupted what an earlier one left unfinished. */
+  'replay.check': { payload: undefined; answer: undefined };
+  /** A picture of what is seen of a tab's page, as a `data:` URL of a PNG. Refused in a sentence that says the way out. */
+  'page.picture': { payload: { tabId: number }; answer: { picture: string } };
+  /** Stops the browser before it goes to what is to be held, once. `time` in milliseconds. */
+  'hold.arm': {
+    payload: { session: number; target: HoldTarget; view?: string; time?: number };
+    answer: { hold: number };
+  };
+  /** Absent: whatever is armed. */
+  'hold.disarm': { payload: { hold?: number }; answer: undefined };
+  /** Our page stands in the place of this; without an address, the background knows it. */
+  'hold.caught': { payload: { hold: number; url?: string }; answer: { held: boolean } };
+  /** What a page is about to do. */
+  'hold.page': { payload: HeldRequest; answer: { held: boolean; armed: boolean } };
+  /** Lets go on what is held; without `onward` as it was. */
+  'hold.continue': { payload: { hold: number; onward?: HeldRequest }; answer: undefined };
+  'hold.drop': { payload: { hold: number }; answer: undefined };
 }
 
 export type MessageName = keyof Messages;
@@ -37,7 +63,7 @@ export type Handlers = {
 };
 
 /** What content scripts, which live beside hostile pages, may send. */
-const FROM_PAGES: ReadonlySet<MessageName> = new Set<MessageName>(['bodies.captured']);
+const FROM_PAGES: ReadonlySet<MessageName> = new Set<MessageName>(['bodies.captured', 'hold.page']);
 
 /**
  * Sends a command to the background.

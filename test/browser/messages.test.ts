@@ -28,6 +28,16 @@ beforeEach(() => {
     },
     'recording.flush': async () => undefined,
     'bodies.captured': note,
+    'replay.send': async () => ({ attempt: 1 }),
+    'replay.cancel': async () => undefined,
+    'replay.check': async () => undefined,
+    'page.picture': async () => ({ picture: '' }),
+    'hold.arm': async () => ({ hold: 1 }),
+    'hold.disarm': async () => undefined,
+    'hold.caught': async () => ({ held: false }),
+    'hold.page': async () => ({ held: false, armed: false }),
+    'hold.continue': async () => undefined,
+    'hold.drop': async () => undefined,
   } satisfies Handlers);
 });
 
