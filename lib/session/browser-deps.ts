@@ -2,11 +2,14 @@ import { fetchJson } from '../browser/json-fetch.ts';
 import { send } from '../browser/messages.ts';
 import { changeMutes, watchMutes } from '../browser/mutes.ts';
 import { hasHosts, onPermissionsChanged, requestHosts } from '../browser/permissions.ts';
+import { presence } from '../browser/presence.ts';
+import { runTabs } from '../browser/run-tabs.ts';
 import { watchStops } from '../browser/stops.ts';
 import { aboutThis } from '../browser/tabs.ts';
 import type { Reader } from '../reader/client.ts';
 import { workerReader } from '../reader/worker-reader.ts';
 import { TraceDatabase } from '../store/schema.ts';
+import { keptAnswers, keptPlay } from './answers-shelf.ts';
 import type { SessionDeps } from './deps.ts';
 import { keptFilter, keptHistory } from './search-history.ts';
 import { whenLoaded } from './when-loaded.ts';
@@ -36,14 +39,20 @@ export function browserDeps(reader: Reader = workerReader()): SessionDeps {
     searches: keptHistory(localStorage),
     // With the tab: a link to a step, opened in another one, is not filtered.
     filter: keptFilter(() => sessionStorage),
+    presence,
+    tabs: runTabs,
+    locks: navigator.locks,
     fetchJson: (address, cancel) => fetchJson(address, { cancel }),
+    answers: keptAnswers(() => localStorage),
+    played: keptPlay(() => sessionStorage),
   };
 }
 
 /** Browsers may give a file the ending of its type: the two must agree. */
 function typeOf(name: string): string {
   if (name.endsWith('.svg')) return 'image/svg+xml';
-  return name.endsWith('.mmd') ? 'text/plain' : 'application/json';
+  if (name.endsWith('.mjs')) return 'text/javascript';
+  return /\.(mmd|ts)$/.test(name) ? 'text/plain' : 'application/json';
 }
 
 function saveFile(name: string, content: Blob): void {

@@ -15,10 +15,14 @@ export interface Comparing {
   other: ReadonlySignal<Step | undefined>;
   /** Why it cannot be read, in a sentence. */
   fault: ReadonlySignal<string | undefined>;
+  /** Id of the attempt of the selected step with which that is compared, rather than with another step. */
+  attempt: ReadonlySignal<number | undefined>;
   /** Chooses a step to compare the selected one with; undefined leaves it to the proposal. */
   choose(n: number | undefined): void;
   /** Shows two steps beside each other: selects the later one, and asks the inspector for its comparison. */
   compare(a: number, b: number): void;
+  /** Shows the selected step beside an attempt of it, and asks the inspector for that. */
+  compareAttempt(id: number): void;
   /** Asks the inspector for the comparison of the selected step with the proposed one. */
   show(): void;
   /** How often a comparison was asked for: the inspector answers by showing it. */
@@ -38,6 +42,7 @@ export function createComparing(
 ): Comparing {
   // Of which step it was chosen: for another one it says nothing.
   const chosen: Signal<{ of: number; against: number; session: number | undefined } | undefined> = signal(undefined);
+  const sent: Signal<{ of: number; id: number; session: number | undefined } | undefined> = signal(undefined);
   const asked = signal(0);
   const fault = signal<string | undefined>(undefined);
   const step = computed(() => trace.value.steps[(selected.value ?? 0) - 1]);
@@ -68,17 +73,30 @@ export function createComparing(
     other: computed(() => (sight.value?.n === against.value ? sight.value : undefined)),
     fault,
     asked,
+    attempt: computed(() => {
+      const choice = sent.value;
+      return choice?.of === selected.value && choice?.session === session.value ? choice?.id : undefined;
+    }),
     choose: (n) => {
       const of = selected.peek();
+      sent.value = undefined;
       chosen.value = n === undefined || of === undefined ? undefined : { of, against: n, session: session.peek() };
     },
     compare: (a, b) => {
       const [of, against] = [Math.max(a, b), Math.min(a, b)];
       chosen.value = { of, against, session: session.peek() };
+      sent.value = undefined;
       reveal(of);
       asked.value += 1;
     },
+    compareAttempt: (id) => {
+      const of = selected.peek();
+      if (of === undefined) return;
+      sent.value = { of, id, session: session.peek() };
+      asked.value += 1;
+    },
     show: () => {
+      sent.value = undefined;
       asked.value += 1;
     },
   };

@@ -2,12 +2,27 @@ import type { Messages } from '../browser/messages.ts';
 import type { Mute } from '../checks/mute.ts';
 import type { Reader } from '../reader/client.ts';
 import type { TraceDatabase } from '../store/schema.ts';
+import type { AnswersShelf, PlayMemory } from './answers-shelf.ts';
+import type { Locks, RunTabs } from './attacks/deps.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { SearchHistory, StandingFilter } from './search-history.ts';
 import type { Visibility } from './time.ts';
 
 /** The commands of the background that a view may give. */
-export type Send = <N extends 'recording.start' | 'recording.stop' | 'recording.flush'>(
+export type Send = <
+  N extends
+    | 'recording.start'
+    | 'recording.stop'
+    | 'recording.flush'
+    | 'replay.send'
+    | 'replay.cancel'
+    | 'replay.check'
+    | 'page.picture'
+    | 'hold.arm'
+    | 'hold.disarm'
+    | 'hold.continue'
+    | 'hold.drop',
+>(
   name: N,
   payload: Messages[N]['payload'],
 ) => Promise<Messages[N]['answer']>;
@@ -62,8 +77,18 @@ export interface SessionDeps {
   searches?: SearchHistory;
   /** The filters that stand when the view is loaded once more; absent: none do. */
   filter?: StandingFilter;
+  /** Tells the background of this view as long as it is open; its name. Absent: one whose end nobody hears of. */
+  presence?(): string;
   /** What an address answers, as parsed JSON; asked without cookies, and only on the user's click. */
   fetchJson(address: string, cancel: AbortSignal): Promise<unknown>;
+  /** Answers that are played again; absent: none are kept. */
+  answers?: AnswersShelf;
+  /** Whether something was played when the view was loaded once more; absent: it is not said. */
+  played?: PlayMemory;
+  /** Tabs in which an attack run opens pages; absent: it can open none. */
+  tabs?: RunTabs;
+  /** By which other views know what goes on in this one; absent: there are no others. */
+  locks?: Locks;
 }
 
 /** What the view is about. */

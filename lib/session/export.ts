@@ -1,3 +1,4 @@
+import { readAllAttempts, readAllRuns } from '../store/attempts.ts';
 import { readSince } from '../store/queries.ts';
 import { readRemarks } from '../store/remarks.ts';
 import type { SessionRow } from '../store/schema.ts';
@@ -52,9 +53,11 @@ export async function readForExport(deps: SessionDeps, id: number) {
   const session: SessionRow | undefined = await deps.db.sessions.get(id);
   if (!session) throw new Error('this session is no longer stored');
   if (session.state === 'recording') await deps.send('recording.flush', undefined);
-  const [trace, { notes, marks }] = await Promise.all([
+  const [trace, { notes, marks }, attempts, attackRuns] = await Promise.all([
     readSince(deps.db, id, 0).then(foldTrace),
     readRemarks(deps.db, id),
+    readAllAttempts(deps.db, id),
+    readAllRuns(deps.db, id),
   ]);
   const { name, startedAt, stoppedAt } = session;
   const about = {
@@ -62,6 +65,8 @@ export async function readForExport(deps: SessionDeps, id: number) {
     // Without the keys of the database.
     notes: notes.map(({ id: _, session: __, ...note }) => note),
     marks,
+    attempts,
+    attackRuns,
     ...deps.about(),
   };
   return { session, trace, about, whole: toHar(trace, about) };

@@ -72,10 +72,10 @@ function headersPart(title: string, headers: Header[] | undefined, now: number, 
   return part(title, raw, () => telling.map(({ name, value }) => decodeHeader(name, value, { now })));
 }
 
-function requestBodyPart({ exchange }: Step, now: number): Part | undefined {
+function requestBodyPart({ exchange, held }: Step, now: number): Part | undefined {
   const body = exchange?.requestBody;
-  if (body?.form) {
-    const { form } = body;
+  const form = body?.form ?? held?.form;
+  if (form) {
     return part('Form', form.map((pair) => pair.join('=')).join('&'), () => [decodeForm(form, { now })]);
   }
   const text = body?.text ?? body?.base64;

@@ -5,16 +5,23 @@ import type { Progress } from '../reader/topic.ts';
 import { follows } from '../store/queries.ts';
 import type { SessionRow } from '../store/schema.ts';
 import { createArrival } from './arrival.ts';
+import { type Attacks, createAttacks } from './attacks/attacks.ts';
+import { type Attempts, createAttempts } from './attempts.ts';
 import { type Comparing, createComparing } from './comparison.ts';
 import type { SessionDeps, Target, Told } from './deps.ts';
 import type { Draw } from './export-picture.ts';
+import type { ScriptKind } from './export-script.ts';
 import { createFindings, type Findings } from './findings.ts';
+import { createFlowComparing, type FlowComparing } from './flow-comparison.ts';
+import { createHolding, type Holding } from './holding.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createLibrary, type Library } from './library.ts';
+import { createLinks, type Links } from './links.ts';
 import { createOutline, type Outline } from './outline.ts';
+import { createPlaying, type Playing } from './playing.ts';
 import { createRecording, type Recording, type ScopeKind } from './recording.ts';
 import { createRemarks, notedBy, type Remarks } from './remarks.ts';
-import { stepNumber } from './rows.ts';
+import { flowKey, stepNumber } from './rows.ts';
 import { createSearch, type Search } from './search.ts';
 import { createTime, type Time } from './time.ts';
 
@@ -25,6 +32,12 @@ export interface Session {
   recording: Recording;
   outline: Outline;
   comparing: Comparing;
+  flowComparing: FlowComparing;
+  attempts: Attempts;
+  playing: Playing;
+  links: Links;
+  holding: Holding;
+  attacks: Attacks;
   keys: Keys;
   findings: Findings;
   remarks: Remarks;
@@ -57,6 +70,8 @@ export interface Session {
   exportFindings(): Promise<void>;
   /** Saves the picture of a flow, secrets hidden. */
   exportPicture(flowId: string, draw: Draw): Promise<void>;
+  /** Saves a flow as a script that does it again, its secrets taken from the environment. */
+  exportScript(flowId: string, kind: ScriptKind): Promise<void>;
   /** Reads the database again after it failed. */
   retry(): void;
   /** Ends every subscription. */
@@ -73,7 +88,7 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
   const loaded = signal(false);
   const readFault = signal<string | undefined>(undefined);
   const chosen = signal<number | undefined>(target.sessionId);
-  const attempts = signal(0);
+  const tries = signal(0);
   const run = signal<string | undefined>(undefined);
   // Without its name, sessions of earlier runs are taken for those of this one.
   void target.run?.then(
@@ -94,10 +109,24 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
   const search = createSearch(deps, currentId, findings, notedBy(remarks));
   const outline = createOutline(trace, currentId, deps.reader, search);
   const selectedStep = computed(() => stepNumber(outline.selected.value ?? ''));
+  const selectedId = computed(() => trace.value.steps[(selectedStep.value ?? 0) - 1]?.id);
+  const attempts = createAttempts(deps, currentId, selectedId, target, told);
+  const playing = createPlaying(deps, currentId, attempts, told);
+  const holding = createHolding(
+    deps,
+    computed(() => active.value?.id ?? currentId.value),
+    told,
+  );
+  const attacks = createAttacks(deps, currentId, told);
   const comparing = createComparing(trace, currentId, selectedStep, deps.reader, outline.reveal);
+  const selectedFlow = computed(() => {
+    const key = outline.selected.value ?? '';
+    return trace.value.flows.find(({ id }) => flowKey(id) === key)?.id;
+  });
+  const flowComparing = createFlowComparing(trace, currentId, selectedFlow, deps.reader);
 
   const stopReading = effect(() => {
-    attempts.value;
+    tries.value;
     const id = currentId.value;
     trace.value = NOTHING;
     progress.value = undefined;
@@ -140,6 +169,12 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
     recording,
     outline,
     comparing,
+    flowComparing,
+    attempts,
+    playing,
+    links: createLinks(deps, target, attempts, told),
+    holding,
+    attacks,
     keys: createKeys(deps, currentId),
     findings,
     remarks,
@@ -173,9 +208,11 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
       }),
     exportPicture: (flowId, draw) =>
       written(async (id) => (await import('./export-picture.ts')).exportPicture(deps, id, flowId, draw)),
+    exportScript: (flowId, kind) =>
+      written(async (id) => (await import('./export-script.ts')).exportScript(deps, id, flowId, kind)),
     retry: () => {
       library.retry();
-      attempts.value++;
+      tries.value++;
     },
     dispose: () => {
       stopReading();
@@ -183,6 +220,10 @@ export function createSession(deps: SessionDeps, target: Target = {}): Session {
       recording.dispose();
       findings.dispose();
       remarks.dispose();
+      attempts.dispose();
+      playing.dispose();
+      holding.dispose();
+      attacks.dispose();
       arrival.dispose();
     },
   };

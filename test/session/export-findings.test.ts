@@ -20,7 +20,7 @@ import { rulesBroken } from '../checks/sarif-rules.ts';
 import { schemaErrors } from '../checks/sarif-schema.ts';
 import { golden, goldenIds } from '../fixtures/golden.ts';
 import { keep } from '../reader/stored.ts';
-import { knownSecrets } from './known-secrets.ts';
+import { knownSecrets, standsIn } from './known-secrets.ts';
 import { consent, createStage, exchange, look, type Stage, until } from './stage.ts';
 
 const NOTHING: Mutes = { session: [], host: [] };
@@ -152,12 +152,6 @@ describe('the findings of every recording, exported', () => {
     },
   );
 });
-
-/** Whether it can be read there, as it is or as it stands in an address or in JSON. */
-function standsIn(secret: string, text: string): boolean {
-  const escaped = JSON.stringify(secret).slice(1, -1);
-  return [secret, escaped, encodeURIComponent(secret)].some((form) => text.includes(form));
-}
 
 describe('an export of findings', () => {
   it('writes two files of one name, and says in one where the other lies', async () => {
