@@ -7,6 +7,11 @@ const SessionContext = createContext<Session | undefined>(undefined);
 /** Hands one session down to every view below. */
 export const SessionProvider = SessionContext.Provider;
 
+/** Undefined where a view is shown on its own. */
+export function useSessionIfAny(): Session | undefined {
+  return useContext(SessionContext);
+}
+
 /** @throws Error outside of a {@link SessionProvider} */
 export function useSession(): Session {
   const session = useContext(SessionContext);

@@ -1,13 +1,14 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Where a key holds: on the whole page, or while the focus is in one part of it. */
-export type Where = 'page' | 'search' | 'list' | 'editor' | 'picture' | 'tabs' | 'border';
+export type Where = 'page' | 'search' | 'list' | 'editor' | 'request' | 'picture' | 'tabs' | 'border';
 
 export const PLACES: Readonly<Record<Where, string>> = {
   page: 'Everywhere',
   search: 'In the search',
   list: 'In the list',
   editor: 'While writing a note or a name',
+  request: 'While changing a step to send it again',
   picture: 'In the picture',
   tabs: 'On the tabs of the inspector',
   border: 'On the border between two panes',
@@ -28,11 +29,13 @@ export const KEYS = define({
   help: { where: 'page', what: 'Show these keys', strokes: ['?'] },
   record: { where: 'page', what: 'Record, or stop', strokes: ['r'] },
   scope: { where: 'page', what: 'Choose what to record', strokes: ['Shift+r'] },
+  hold: { where: 'page', what: 'Hold a callback or an app link, or disarm', strokes: ['h'] },
   session: { where: 'page', what: 'Choose a session', strokes: ['s'] },
   rename: { where: 'page', what: 'Rename the session', strokes: ['F2'] },
   delete: { where: 'page', what: 'Delete the session', strokes: ['Shift+Delete'] },
   picture: { where: 'page', what: 'Show or hide the picture', strokes: ['p'] },
   waterfall: { where: 'page', what: 'Draw the flow as a waterfall, or as a sequence', strokes: ['w'] },
+  app: { where: 'page', what: 'Play the app, read a QR code; or put that away', strokes: ['a'] },
   export: { where: 'page', what: 'Export as HAR, secrets hidden', strokes: ['e'] },
   'export-ways': { where: 'page', what: 'Other ways to export', strokes: ['Shift+e'] },
   search: { where: 'page', what: 'Search', strokes: ['/', 'Mod+f'] },
@@ -44,6 +47,8 @@ export const KEYS = define({
   'session-note': { where: 'page', what: 'Write a note about the session', strokes: ['Shift+n'] },
   link: { where: 'page', what: 'Copy a link to the step, or to each of the chosen ones', strokes: ['l'] },
   compare: { where: 'page', what: 'Compare the two chosen steps, or the selected one with one before', strokes: ['c'] },
+  resend: { where: 'page', what: 'Change the step, and send it again', strokes: ['d'] },
+  attacks: { where: 'page', what: 'Attack the flow, or go back to the steps', strokes: ['Shift+a'] },
   'search-options': { where: 'search', what: 'Next or previous completion', strokes: ['ArrowDown', 'ArrowUp'] },
   'search-keep': { where: 'search', what: 'Take the completion, or keep the query', strokes: ['Enter'] },
   'search-chips': { where: 'search', what: 'To the filters before the text', strokes: ['ArrowLeft', 'Backspace'] },
@@ -67,6 +72,9 @@ export const KEYS = define({
   keep: { where: 'editor', what: 'Keep it', strokes: ['Enter'] },
   'new-line': { where: 'editor', what: 'New line in a note', strokes: ['Shift+Enter'] },
   leave: { where: 'editor', what: 'Leave it as it was', strokes: ['Escape'] },
+  send: { where: 'request', what: 'Send it', strokes: ['Mod+Enter'] },
+  'row-earlier': { where: 'request', what: 'Move the parameter or header up', strokes: ['Mod+ArrowUp'] },
+  'row-later': { where: 'request', what: 'Move the parameter or header down', strokes: ['Mod+ArrowDown'] },
   'picture-move': { where: 'picture', what: 'Next or previous step', strokes: ['ArrowDown', 'ArrowUp'] },
   'picture-page': { where: 'picture', what: 'Ten steps on or back', strokes: ['PageDown', 'PageUp'] },
   'picture-ends': { where: 'picture', what: 'First or last step', strokes: ['Home', 'End'] },

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { STORAGE_FULL } from '../lib/store/stop-reasons.ts';
 import { useSession } from './context.ts';
+import { HoldBar } from './hold/hold-bar.tsx';
 import { NoteUndo } from './remarks/note-undo.tsx';
 import { DELETE } from './session-actions.tsx';
 import { Bar } from './states/bar.tsx';
@@ -15,6 +16,7 @@ export function Notices() {
       <Fault />
       <PermissionNotice />
       <SessionNotices />
+      <HoldBar />
       <Told />
       <UndoBar />
       <NoteUndo />

@@ -1,4 +1,7 @@
 import type { Session } from '../lib/session/session.ts';
+import { AppPane } from './app/app-pane.tsx';
+import { RunStatus } from './attacks/attack-button.tsx';
+import { AttackKey, LazyAttackScreen } from './attacks/lazy-screen.tsx';
 import { SessionProvider, useSession } from './context.ts';
 import { FlowTree } from './flows/flow-tree.tsx';
 import { Inspector } from './inspector/inspector.tsx';
@@ -34,8 +37,16 @@ export function Panel({ session }: { session: Session }) {
 
 /** Flows and steps beside their picture and the inspector, or words about why there are none. */
 export function TraceView() {
-  const why = emptiness(useSession());
-  return why ? <Empty why={why} /> : <Panes />;
+  const session = useSession();
+  const why = emptiness(session);
+  // A link can be looked at, and a QR code read, where nothing is recorded.
+  if (why) return session.playing.shown.value ? <AppPane>{null}</AppPane> : <Empty why={why} />;
+  return (
+    <>
+      <AttackKey />
+      {session.attacks.flow.value === undefined ? <Panes /> : <LazyAttackScreen />}
+    </>
+  );
 }
 
 /** List, picture, inspector; the picture only while it is shown. */
@@ -77,6 +88,7 @@ function StatusLine() {
       <span>{count(flows.length, 'flow')}</span>
       <span>{count(steps.length, 'step')}</span>
       {reading ? <span>{progressWords(reading)}</span> : null}
+      <RunStatus />
       {current.value.state === 'recording' ? <span class="recording">Recording</span> : null}
       {current.value.state === 'recording' && steps.length > 0 && flows.length === 0 ? (
         <span>No consent flow recognised yet</span>

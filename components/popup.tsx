@@ -1,9 +1,10 @@
+import { holdWords } from '../lib/flow/hold.ts';
 import type { Session } from '../lib/session/session.ts';
 import { STORAGE_FULL } from '../lib/store/stop-reasons.ts';
 import { SessionProvider, useSession } from './context.ts';
 import { LiveRegion } from './live-region.tsx';
 import { NoteForm } from './remarks/note-form.tsx';
-import { count, siteOf } from './words.ts';
+import { count, shortened, siteOf } from './words.ts';
 
 interface Props {
   session: Session;
@@ -69,6 +70,7 @@ function Active() {
         <span class="quiet">{count(session.trace.value.steps.length, 'step')} so far</span>
       </p>
       <NoteForm />
+      <HoldChoice />
       <button
         type="button"
         class="wide record on"
@@ -77,6 +79,33 @@ function Active() {
       >
         <span class="square" aria-hidden="true" /> Stop
       </button>
+    </>
+  );
+}
+
+/** The pop-up closes at the first click beside it: what it arms stays armed. */
+function HoldChoice() {
+  const { holding } = useSession();
+  const { isArmed, busy, hold, problem } = holding;
+  const isHeld = hold.value?.state === 'held';
+  return (
+    <>
+      <button
+        type="button"
+        class="wide"
+        disabled={busy.value || isHeld}
+        onClick={() => void (isArmed.value ? holding.disarm() : holding.arm({ kind: 'next' }, true))}
+      >
+        {isArmed.value && hold.value
+          ? `Disarm: holds ${shortened(holdWords(hold.value.target))}`
+          : 'Hold the next callback'}
+      </button>
+      {isHeld ? <p class="bar warning">Something is held: it waits in its tab, and in the Consent panel.</p> : null}
+      {problem.value ? (
+        <p class="bar error" role="alert">
+          {problem.value}
+        </p>
+      ) : null}
     </>
   );
 }

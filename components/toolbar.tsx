@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { ScopeKind } from '../lib/session/recording.ts';
 import { useSession } from './context.ts';
+import { HoldButton } from './hold/hold-button.tsx';
 import { shortcut, useKey, withKey } from './keys.ts';
 import { SessionPicker } from './session-picker.tsx';
 import { Tools } from './tools.tsx';
@@ -31,6 +32,7 @@ export function Toolbar() {
           <option value="all">Everything</option>
         </select>
       )}
+      <HoldButton />
       <span class="divider" />
       <SessionPicker />
       <Tools />

@@ -1,3 +1,4 @@
+import { AppButton } from './app/app-button.tsx';
 import { ExportButton } from './export-button.tsx';
 import { ColumnsButton } from './flows/columns-button.tsx';
 import { KeysButton } from './keys-sheet.tsx';
@@ -13,6 +14,7 @@ export function Tools() {
       <NoteButton />
       <ColumnsButton />
       <PictureToggle />
+      <AppButton />
       <ExportButton />
       <KeysButton />
     </div>

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { OutcomeKind } from '../../lib/flow/step.ts';
 import type { ValueEvent } from '../../lib/flow/value.ts';
+import type { Attempts } from '../../lib/session/attempts.ts';
 import { isChosen, stepsAround } from '../../lib/session/choosing.ts';
 import type { Findings } from '../../lib/session/findings.ts';
 import type { Outline } from '../../lib/session/outline.ts';
@@ -19,7 +20,7 @@ import { useStepKeys } from './use-step-keys.ts';
 /** The flows and their steps. Draws only the rows in sight. */
 export function FlowTree() {
   const session = useSession();
-  const { outline, trace, findings, remarks, search } = session;
+  const { outline, trace, findings, remarks, search, attempts } = session;
   useRememberedOpenness();
   const decisions = useMemo(
     () => new Map(trace.value.flows.map(({ outcome }) => [outcome.step, outcome.kind])),
@@ -31,6 +32,7 @@ export function FlowTree() {
   const life = outline.valueSteps.value;
   const found = foundBy(findings);
   const remarked = remarkedBy(remarks);
+  const resent = resentBy(attempts);
   const hits = search.showsAll.value ? search.matches.value : undefined;
   const { scroller, layout, range, look, unread, show } = useSight(rows, selected);
   useStepKeys(scroller);
@@ -63,6 +65,7 @@ export function FlowTree() {
                 life={lifeIn(row, life)}
                 found={found(row)}
                 remarked={remarked(row)}
+                resent={resent(row)}
                 hit={row.kind === 'step' && hits?.has(row.step.n) === true}
                 outline={outline}
               />
@@ -88,6 +91,7 @@ interface RowProps {
   life: ValueEvent | number | undefined;
   found: Found | undefined;
   remarked: Remarked | undefined;
+  resent: number;
   /** It was looked for, and stands among others. */
   hit: boolean;
   outline: Outline;
@@ -134,10 +138,21 @@ function remarkedBy({ marks, notesOf }: Remarks): (row: Row) => Remarked | undef
   };
 }
 
+/** How often a step was sent again, or those that are folded into a row. */
+function resentBy({ counts }: Attempts): (row: Row) => number {
+  const known = counts.value;
+  return (row) => {
+    if (known.size === 0) return 0;
+    const steps = row.kind === 'step' ? [row.step] : row.kind === 'poll' && !row.open ? row.steps : [];
+    return steps.reduce((sum, { id }) => sum + (known.get(id) ?? 0), 0);
+  };
+}
+
 /** Drawn anew only where it changed: of all rows in sight a key or an arrival changes one or two. */
 function TreeRow(props: RowProps) {
-  const { row, top, selected, chosen, hit, decided, life, found, remarked } = props;
-  return useMemo(() => <DrawnRow {...props} />, [row, top, selected, chosen, hit, decided, life, found, remarked]);
+  const { row, top, selected, chosen, hit, decided, life, found, remarked, resent } = props;
+  const shown = [row, top, selected, chosen, hit, decided, life, found, remarked, resent];
+  return useMemo(() => <DrawnRow {...props} />, shown);
 }
 
 function DrawnRow({ row, top, selected, chosen, hit, outline, ...said }: RowProps) {

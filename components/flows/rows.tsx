@@ -31,14 +31,16 @@ interface Props {
   life: ValueEvent | number | undefined;
   found: Found | undefined;
   remarked: Remarked | undefined;
+  /** How often it was sent again; of a folded row, all that is in it. */
+  resent: number;
   onToggle(): void;
 }
 
 /** What one row says; its box belongs to the list. */
-export function RowContent({ row, decided, life, found, remarked, onToggle }: Props) {
+export function RowContent({ row, decided, life, found, remarked, resent, onToggle }: Props) {
   if (row.kind === 'flow') return <FlowLine row={row} life={life} found={found} onToggle={onToggle} />;
   if (row.kind === 'section') return <SectionLine row={row} life={life} onToggle={onToggle} />;
-  const said = { decided, life, found, remarked };
+  const said = { decided, life, found, remarked, resent };
   return row.kind === 'poll' ? (
     <PollLine row={row} said={said} onToggle={onToggle} />
   ) : (
@@ -107,7 +109,7 @@ function SectionLine({ row: { title, steps, open }, life, onToggle }: Folding<Se
   );
 }
 
-type Said = Pick<Props, 'decided' | 'life' | 'found' | 'remarked'>;
+type Said = Pick<Props, 'decided' | 'life' | 'found' | 'remarked' | 'resent'>;
 
 function StepLine({ row: { step, since }, said }: { row: StepRow; said: Said }) {
   return (
@@ -143,7 +145,7 @@ interface CellsProps {
 }
 
 /** What a line says after its number. */
-function Cells({ step, words, said: { decided, life, found, remarked }, at }: CellsProps) {
+function Cells({ step, words, said: { decided, life, found, remarked, resent }, at }: CellsProps) {
   const { host, path } = shortUrl(step.url);
   return (
     <>
@@ -155,7 +157,7 @@ function Cells({ step, words, said: { decided, life, found, remarked }, at }: Ce
         <span class="path">{path}</span>
       </span>{' '}
       <span class="words" title={words}>
-        <RemarkMarks remarked={remarked} /> <LifeMark life={life} />{' '}
+        <RemarkMarks remarked={remarked} /> <ResentMark resent={resent} /> <LifeMark life={life} />{' '}
         {typeof found === 'string' ? <FindingMark severity={found} /> : null}{' '}
         {decided ? (
           <span class={`decided ${decided}`}>
@@ -192,6 +194,18 @@ function RemarkMarks({ remarked }: { remarked: Remarked | undefined }) {
   );
 }
 
+/** How many attempts there are under a step. */
+function ResentMark({ resent }: { resent: number }) {
+  if (resent === 0) return null;
+  const words = `sent again ${resent === 1 ? 'once' : `${resent} times`}`;
+  return (
+    <span class="resent-mark" title={words}>
+      <span aria-hidden="true">↻{resent}</span>
+      <span class="unseen">{words},</span>
+    </span>
+  );
+}
+
 const KIND_WORDS: Record<StepDigest['kind'], string> = {
   http: '',
   'deep-link': 'app',
@@ -204,6 +218,7 @@ const KIND_WORDS: Record<StepDigest['kind'], string> = {
 function statusWords(step: StepDigest): string {
   if (step.status !== undefined) return String(step.status);
   if (step.kind !== 'http') return '';
+  if (step.held) return 'held';
   return step.error ? 'failed' : '…';
 }
 

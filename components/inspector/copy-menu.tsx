@@ -8,19 +8,27 @@ export interface Way {
   text: string;
 }
 
+/** One form in which something is saved. */
+export interface SaveWay {
+  title: string;
+  save(): void;
+}
+
 interface Props {
   /** On the button; where there is none, it is a small arrow beside a copy button. */
   label?: string;
+  /** Absent: it copies. */
+  verb?: 'Copy' | 'Save';
   /** Names the value for assistive technology: `Copy state as…`. */
   what: string;
   /** Made when they are asked for. Those that say the same as one before are not listed. */
-  ways(): Way[];
+  ways(): readonly (Way | SaveWay)[];
   /** Said below the ways. */
   hint?: string;
 }
 
-/** Copies something in one of several forms. */
-export function CopyMenu({ label, what, ways, hint }: Props) {
+/** Copies or saves something in one of several forms. */
+export function CopyMenu({ label, verb = 'Copy', what, ways, hint }: Props) {
   const [place, setPlace] = useState<Place | undefined>(undefined);
   const [told, setTold] = useState<string | undefined>(undefined);
   const box = useRef<HTMLSpanElement>(null);
@@ -40,11 +48,12 @@ export function CopyMenu({ label, what, ways, hint }: Props) {
     event.stopPropagation();
     back();
   };
-  const copy = async (text: string) => {
+  const take = async (way: Way | SaveWay) => {
     back();
-    setTold((await copyText(text)) ? 'Copied' : 'Not copied');
+    if ('save' in way) way.save();
+    else setTold((await copyText(way.text)) ? 'Copied' : 'Not copied');
   };
-  const name = `Copy ${what} as…`;
+  const name = `${verb} ${what} as…`;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape is heard from the buttons within
     <span class={label === undefined ? 'copy-menu' : 'copy-menu named'} ref={box} onKeyDown={onKeyDown}>
@@ -64,32 +73,32 @@ export function CopyMenu({ label, what, ways, hint }: Props) {
           {told}
         </span>
       )}
-      {place ? <Menu name={name} ways={distinct(ways())} place={place} hint={hint} onCopy={copy} /> : null}
+      {place ? <Menu name={name} ways={distinct(ways())} place={place} hint={hint} onTake={take} /> : null}
     </span>
   );
 }
 
 interface MenuProps {
   name: string;
-  ways: Way[];
+  ways: readonly (Way | SaveWay)[];
   place: Place;
   hint: string | undefined;
-  onCopy(text: string): void;
+  onTake(way: Way | SaveWay): void;
 }
 
-function Menu({ name, ways, place, hint, onCopy }: MenuProps) {
+function Menu({ name, ways, place, hint, onTake }: MenuProps) {
   return (
     <div class="menu copy-ways" role="menu" aria-label={name} tabIndex={-1} style={place} onKeyDown={moveFocus}>
-      {ways.map(({ title, text }, index) => (
+      {ways.map((way, index) => (
         <button
-          key={title}
+          key={way.title}
           type="button"
           role="menuitem"
           tabIndex={-1}
           ref={index === 0 ? focusFirst : undefined}
-          onClick={() => onCopy(text)}
+          onClick={() => onTake(way)}
         >
-          {title}
+          {way.title}
         </button>
       ))}
       {hint === undefined ? null : (
@@ -113,8 +122,9 @@ function placeBelow(button: HTMLElement): Place {
   };
 }
 
-function distinct(ways: readonly Way[]): Way[] {
-  return ways.filter(({ text }, index) => ways.findIndex((other) => other.text === text) === index);
+function distinct(ways: readonly (Way | SaveWay)[]): (Way | SaveWay)[] {
+  const said = ways.map((way) => ('save' in way ? way.title : way.text));
+  return ways.filter((_, index) => said.indexOf(said[index] ?? '') === index);
 }
 
 /** Closes what is open when the pointer or the focus goes elsewhere, or what is around scrolls. */

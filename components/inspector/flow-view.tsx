@@ -4,13 +4,16 @@ import type { TimeLimit } from '../../lib/flow/system.ts';
 import type { Clock } from '../../lib/lineage/clock.ts';
 import { clocksOf } from '../../lib/lineage/clocks.ts';
 import { explainTerm, guideOf, limitsOf } from '../../lib/systems/help.ts';
+import { AttackButton } from '../attacks/attack-button.tsx';
 import { useSession } from '../context.ts';
 import { FlowFindings } from '../findings/findings-view.tsx';
 import { ClockText } from '../lineage/clock-text.tsx';
 import { LineageView } from '../lineage/lineage-view.tsx';
 import { clock, count, countdown, duration } from '../words.ts';
+import { FlowCompareView } from './compare/flow-compare-view.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { GuideLink } from './explanation.tsx';
+import { ScriptMenu } from './script-menu.tsx';
 import { Tabs } from './tabs.tsx';
 
 interface Props {
@@ -29,12 +32,15 @@ export function FlowView({ flow, tab, onTab }: Props) {
     { id: 'overview', title: 'Overview' },
     { id: 'values', title: 'Values', count: lineage?.values.length ?? 0 },
     { id: 'findings', title: 'Findings', count: judged?.findings.filter(({ muted }) => !muted).length ?? 0 },
+    { id: 'compare', title: 'Compare' },
   ];
   return (
     <Tabs label="Flow" tabs={tabs} selected={tab} onSelect={onTab}>
       <ErrorBoundary key={tab} raw={flow.outcome.reason} what={`The ${tab} view`}>
         {tab === 'findings' ? (
           <FlowFindings flowId={flow.id} />
+        ) : tab === 'compare' ? (
+          <FlowCompareView flow={flow} />
         ) : tab === 'values' && lineage ? (
           <LineageView lineage={lineage} clocks={clocks} />
         ) : (
@@ -71,6 +77,10 @@ function Overview({ flow, clocks }: { flow: Flow; clocks: readonly Clock[] }) {
         )}
         {limited.length > 0 ? <Clocks clocks={limited} /> : null}
         {limits.length > 0 ? <Limits limits={limits} /> : null}
+        <dt>Run it again</dt>
+        <dd>
+          <ScriptMenu flow={flow} />
+        </dd>
         {guide ? (
           <>
             <dt>More</dt>
@@ -80,6 +90,9 @@ function Overview({ flow, clocks }: { flow: Flow; clocks: readonly Clock[] }) {
           </>
         ) : null}
       </dl>
+      <p>
+        <AttackButton flow={flow.id} />
+      </p>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { Occurrence } from '../../lib/session/occurrences.ts';
-import { useSession } from '../context.ts';
+import { useSessionIfAny } from '../context.ts';
 import { Difference } from '../lineage/difference.tsx';
 import { useReading } from './reading.ts';
 
@@ -12,11 +12,11 @@ export interface Read extends Occurrence {
 
 /** @param texts how the text reads on each level of its encodings */
 export function useOccurrence(texts: readonly string[]): Read | undefined {
-  const { outline } = useSession();
+  const session = useSessionIfAny();
   const { find, step } = useReading();
   const found = find?.(texts);
-  if (!found || step === undefined) return undefined;
-  return { ...found, step, followed: outline.value.value === found.value.id };
+  if (!session || !found || step === undefined) return undefined;
+  return { ...found, step, followed: session.outline.value.value === found.value.id };
 }
 
 /** What is not as it was: shown without being asked. */

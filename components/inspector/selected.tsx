@@ -3,7 +3,9 @@ import type { Flow, Step } from '../../lib/flow/step.ts';
 import { flowKey } from '../../lib/session/rows.ts';
 import { useSession } from '../context.ts';
 import { OutcomeBadge } from '../flows/outcome-badge.tsx';
+import { useKey } from '../keys.ts';
 import { ValueBar } from '../lineage/value-bar.tsx';
+import { DraftKeeper } from '../resend/kept-drafts.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { FlowView } from './flow-view.tsx';
 import { NothingSelected } from './nothing-selected.tsx';
@@ -27,9 +29,11 @@ export function Selected() {
     if (asked > 0) choose({ step: 'compare' });
   }, [asked]);
   return (
-    // Keyed: keys and secrets that were given for one session are gone with it.
+    // Keyed: keys, secrets and drafts of one session are gone with it.
     <KeyringHolder key={current.value?.id}>
-      <Selection chosen={chosen} choose={choose} />
+      <DraftKeeper>
+        <Selection chosen={chosen} choose={choose} />
+      </DraftKeeper>
     </KeyringHolder>
   );
 }
@@ -37,6 +41,7 @@ export function Selected() {
 function Selection({ chosen, choose }: { chosen: Chosen; choose(tab: Partial<Chosen>): void }) {
   const { outline } = useSession();
   const { step, flow } = outline.selection.value;
+  useKey('resend', step && (() => choose({ step: 'resend' })));
   if (!step && !flow) return <NothingSelected />;
   const showFlow = (of: Flow, tab: string) => {
     choose({ flow: tab });

@@ -3,10 +3,12 @@ import type { Flow, Step } from '../../lib/flow/step.ts';
 import { type Inspection, inspect } from '../../lib/session/inspection.ts';
 import { findingsAt } from '../../lib/session/judgement.ts';
 import { occurrencesIn } from '../../lib/session/occurrences.ts';
+import { LinkTab, linksIn } from '../app/link-tab.tsx';
 import { useSession } from '../context.ts';
 import { StepFindings } from '../findings/findings-view.tsx';
 import { RoleIcon } from '../flows/role-icon.tsx';
 import { StepRemarks } from '../remarks/step-remarks.tsx';
+import { LazyResend } from '../resend/lazy-resend.tsx';
 import { clock } from '../words.ts';
 import { BodyMissed } from './absence.tsx';
 import { CompareView } from './compare/compare-view.tsx';
@@ -34,7 +36,7 @@ const CLIPBOARD = 'With its secrets, as it was sent: cookies, tokens and codes g
 
 /** One step: what it is, and its tabs. */
 export function StepView({ step, flow, tab, onTab, onFindings }: Props) {
-  const { time, findings } = useSession();
+  const { time, findings, attempts } = useSession();
   const reading = useReadingOf(step, flow);
   const inspection = useMemo(() => inspect(step, time.now()), [step]);
   const judged = flow && findings.judged.value?.get(flow.id);
@@ -48,7 +50,9 @@ export function StepView({ step, flow, tab, onTab, onFindings }: Props) {
     { id: 'request', title: 'Request' },
     { id: 'response', title: 'Response' },
     { id: 'findings', title: 'Findings', count: spoken.length },
+    { id: 'resend', title: 'Resend', count: attempts.ofStep.value.length },
     { id: 'compare', title: 'Compare' },
+    { id: 'app', title: 'App', count: useMemo(() => linksIn(step), [step]) },
   ];
   return (
     <>
@@ -71,8 +75,12 @@ export function StepView({ step, flow, tab, onTab, onFindings }: Props) {
       <Tabs label="Step" tabs={tabs} selected={tab} onSelect={onTab}>
         <ErrorBoundary key={tab} raw={step.url} what={`The ${tab} view`}>
           <ReadingProvider value={reading}>
-            {tab === 'compare' ? (
+            {tab === 'app' ? (
+              <LinkTab step={step} flow={flow} />
+            ) : tab === 'compare' ? (
               <CompareView step={step} />
+            ) : tab === 'resend' ? (
+              <LazyResend step={step} flow={flow} />
             ) : tab === 'findings' ? (
               <StepFindings flowId={flow?.id} step={step.n} onFlow={onFindings} />
             ) : (

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface Tab {
   id: string;
@@ -19,6 +19,11 @@ interface Props {
 /** Tabs by the ARIA pattern: one of them is in the tab order, arrow keys, Home and End choose. */
 export function Tabs({ label, tabs, selected, onSelect, children }: Props) {
   const list = useRef<HTMLDivElement>(null);
+  // Where somebody was in one tab says nothing about the next.
+  useLayoutEffect(() => {
+    const panel = list.current?.nextElementSibling;
+    if (panel) panel.scrollTop = 0;
+  }, [selected]);
   const onKeyDown = (event: KeyboardEvent) => {
     const at = tabs.findIndex(({ id }) => id === selected);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];

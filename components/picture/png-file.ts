@@ -8,7 +8,7 @@ const SCALE = 2;
  *
  * @throws Error in words when the browser makes no image that large; each has limits of its own, which it does not tell
  */
-export async function pngOf({ text, width, height }: SvgFile): Promise<Blob> {
+export async function pngOf({ text, width, height }: Pick<SvgFile, 'text' | 'width' | 'height'>): Promise<Blob> {
   const refused = new Error(
     `the browser makes no PNG of ${(width * SCALE).toLocaleString('en')} × ${(height * SCALE).toLocaleString('en')} pixels; SVG has no such limit`,
   );

@@ -54,6 +54,7 @@ export function detailOf(step: Step, withHost: boolean): string {
 export function statusOf(step: Step): string {
   if (step.kind !== 'http') return '';
   if (isFailed(step)) return `✕ ${step.status ?? 'failed'}`;
+  if (step.held) return 'held';
   return step.status === undefined ? '…' : `→ ${step.status}`;
 }
 

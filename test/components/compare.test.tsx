@@ -109,18 +109,20 @@ describe('copying', () => {
     vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(async (text) => void texts.push(text));
   };
 
-  it('gives a step as cURL and as fetch, and says that secrets go with it', async () => {
+  it('gives a step as cURL, fetch, HTTPie and raw HTTP, and says that secrets go with it', async () => {
     clipboard();
     await showCompare(TWICE, 3);
-    for (const way of ['As cURL (bash)', 'As fetch']) {
+    for (const way of ['As cURL (bash)', 'As fetch', 'As HTTPie (bash)', 'As raw HTTP']) {
       fireEvent.click(screen.getByRole('button', { name: /^Copy step/ }));
       expect(screen.getByText(/cookies, tokens and codes go to your clipboard/)).toBeTruthy();
       fireEvent.click(screen.getByRole('menuitem', { name: way }));
     }
-    await waitFor(() => expect(texts).toHaveLength(2));
+    await waitFor(() => expect(texts).toHaveLength(4));
     expect(texts[0]).toContain("curl 'https://as.example/token'");
     expect(texts.join('\n')).toContain('code-st-12345');
     expect(texts[1]).toMatch(/^await fetch\("https:\/\/as\.example\/token"/m);
+    expect(texts[2]).toContain("'POST' 'https://as.example/token'");
+    expect(texts[3]).toMatch(/^POST \/token HTTP\/1\.1\r\nHost: as\.example\r\n/);
   });
 
   it('gives a value as it is shown, decoded, and as name=value and JSON', async () => {

@@ -182,9 +182,7 @@ describe('the inspector', () => {
     fireEvent.click(rows()[1] as HTMLElement);
     const list = await screen.findByRole('tablist');
     fireEvent.keyDown(list, { key: 'ArrowLeft' });
-    await waitFor(() =>
-      expect(screen.getByRole('tab', { name: /^Compare/ }).getAttribute('aria-selected')).toBe('true'),
-    );
+    await waitFor(() => expect(screen.getByRole('tab', { name: /^App/ }).getAttribute('aria-selected')).toBe('true'));
     expect(
       within(list)
         .getAllByRole('tab')

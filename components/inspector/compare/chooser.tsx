@@ -2,13 +2,19 @@ import { useId, useState } from 'preact/hooks';
 import type { Step } from '../../../lib/flow/step.ts';
 import type { StepDigest } from '../../../lib/reader/digest.ts';
 import { useSession } from '../../context.ts';
+import { attemptName, attemptResult } from '../../resend/attempt-words.ts';
 import { clock } from '../../words.ts';
 import { visible } from '../value-text.tsx';
 
+/** Before the id of an attempt, among numbers of steps. */
+const ATTEMPT = 'attempt ';
+
 /** With which step it is compared: the proposed one, another of its kind, or any by its number. */
 export function Chooser({ step }: { step: Step }) {
-  const { comparing, outline } = useSession();
+  const { comparing, outline, attempts } = useSession();
   const id = useId();
+  const sent = attempts.ofStep.value.toReversed();
+  const attempt = comparing.attempt.value;
   const { proposed, others = [] } = comparing.candidates.value ?? {};
   const against = comparing.against.value;
   const listed = others.some(({ n }) => n === against);
@@ -17,10 +23,22 @@ export function Chooser({ step }: { step: Step }) {
       <label for={id}>#{step.n} against</label>{' '}
       <select
         id={id}
-        value={against ?? ''}
-        disabled={others.length === 0 && against === undefined}
-        onChange={({ currentTarget }) => comparing.choose(Number(currentTarget.value) || undefined)}
+        value={attempt === undefined ? (against ?? '') : ATTEMPT + attempt}
+        disabled={others.length + sent.length === 0 && against === undefined}
+        onChange={({ currentTarget: { value } }) => {
+          if (value.startsWith(ATTEMPT)) comparing.compareAttempt(Number(value.slice(ATTEMPT.length)));
+          else comparing.choose(Number(value) || undefined);
+        }}
       >
+        {sent.length > 0 ? (
+          <optgroup label="This step, sent again">
+            {sent.map((one) => (
+              <option key={one.id} value={ATTEMPT + one.id}>
+                {attemptName(one)} · {attemptResult(one)}
+              </option>
+            ))}
+          </optgroup>
+        ) : null}
         {against === undefined ? (
           <option value="">{others.length > 0 ? 'choose a step…' : 'none of its kind'}</option>
         ) : null}
@@ -32,7 +50,7 @@ export function Chooser({ step }: { step: Step }) {
         ))}
       </select>{' '}
       <AnyStep step={step} />{' '}
-      {against === undefined ? null : (
+      {against === undefined || attempt !== undefined ? null : (
         <button type="button" class="link" onClick={() => outline.reveal(against)}>
           go to #{against}
         </button>

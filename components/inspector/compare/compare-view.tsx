@@ -1,22 +1,26 @@
 import { useMemo } from 'preact/hooks';
 import type { Step } from '../../../lib/flow/step.ts';
-import { compareSteps, comparisonInWords } from '../../../lib/replay/comparison.ts';
+import { compareSteps } from '../../../lib/replay/comparison.ts';
 import { useSession } from '../../context.ts';
+import { AttemptCompared } from './attempt-compared.tsx';
 import { Chooser } from './chooser.tsx';
-import { Section } from './section.tsx';
+import { Compared } from './compared.tsx';
 
-/** A step beside the earlier attempt of its kind, or beside whichever is chosen. */
+/** A step beside the earlier attempt of its kind, beside whichever is chosen, or beside itself as it was sent again. */
 export function CompareView({ step }: { step: Step }) {
   const { comparing } = useSession();
   const against = comparing.against.value;
+  const attempt = comparing.attempt.value;
   const { fault } = comparing;
   return (
     <section class="compare">
       <Chooser step={step} />
-      {against === undefined ? (
+      {attempt !== undefined ? (
+        <AttemptCompared step={step} id={attempt} />
+      ) : against === undefined ? (
         <NoneBefore step={step} />
       ) : fault.value === undefined ? (
-        <Compared step={step} against={against} />
+        <StepsCompared step={step} against={against} />
       ) : (
         <p class="hint odd" role="alert">
           #{against} cannot be read: {fault.value}
@@ -39,7 +43,7 @@ function NoneBefore({ step }: { step: Step }) {
   );
 }
 
-function Compared({ step, against }: { step: Step; against: number }) {
+function StepsCompared({ step, against }: { step: Step; against: number }) {
   const { comparing } = useSession();
   const other = comparing.other.value;
   const comparison = useMemo(() => other && compareSteps(other, step), [other, step]);
@@ -48,18 +52,15 @@ function Compared({ step, against }: { step: Step; against: number }) {
   const later = against > step.n;
   return (
     <>
-      <p class="compare-summary" role="status">
-        {comparisonInWords(comparison)} {later ? `#${against} is the later one of the two. ` : ''}
-        <span class="legend quiet">
-          <del>only in #{against}</del> <ins>only in #{step.n}</ins>
-        </span>
-      </p>
       {other.exchange === undefined && step.exchange === undefined ? (
         <p class="hint">Neither was sent over HTTP: only their addresses are compared.</p>
       ) : null}
-      {comparison.sections.map((section) => (
-        <Section key={`${against} ${section.title}`} section={section} before={against} after={step.n} />
-      ))}
+      <Compared
+        comparison={comparison}
+        before={`#${against}`}
+        after={`#${step.n}`}
+        note={later ? `#${against} is the later one of the two.` : ''}
+      />
     </>
   );
 }

@@ -10,9 +10,9 @@ const LISTED = 40;
 
 interface Props {
   section: SectionDifference;
-  /** Numbers of the steps. */
-  before: number;
-  after: number;
+  /** What the two are called: `#4`. */
+  before: string;
+  after: string;
 }
 
 /** One part of two steps: what differs, and folded what differs by design and what is the same. */
@@ -20,7 +20,7 @@ export function Section({ section: { title, fields, notes }, before, after }: Pr
   const differing = fields.filter(isTrueDifference);
   const designed = fields.filter(({ design }) => design !== undefined);
   const same = fields.filter(({ kind }) => kind === 'same');
-  const numbers = { before, after };
+  const names = { before, after };
   return (
     <section class={differing.length === 0 ? 'part alike' : 'part'} data-compared={title}>
       <h3>{title}</h3>
@@ -29,20 +29,20 @@ export function Section({ section: { title, fields, notes }, before, after }: Pr
           {note}
         </p>
       ))}
-      <Fields fields={differing} {...numbers} />
-      <Folded what="differ by design" one="differs by design" fields={designed} {...numbers} />
-      <Folded what="are the same" one="is the same" fields={same} {...numbers} />
+      <Fields fields={differing} {...names} />
+      <Folded what="differ by design" one="differs by design" fields={designed} {...names} />
+      <Folded what="are the same" one="is the same" fields={same} {...names} />
     </section>
   );
 }
 
 interface FieldsProps {
   fields: readonly FieldDifference[];
-  before: number;
-  after: number;
+  before: string;
+  after: string;
 }
 
-function Folded({ what, one, fields, ...numbers }: FieldsProps & { what: string; one: string }) {
+function Folded({ what, one, fields, ...names }: FieldsProps & { what: string; one: string }) {
   const [open, setOpen] = useState(false);
   if (fields.length === 0) return null;
   return (
@@ -51,19 +51,19 @@ function Folded({ what, one, fields, ...numbers }: FieldsProps & { what: string;
         <span aria-hidden="true">{open ? '▾' : '▸'}</span> {count(fields.length, 'value')}{' '}
         {fields.length === 1 ? one : what}
       </button>
-      {open ? <Fields fields={fields} {...numbers} /> : null}
+      {open ? <Fields fields={fields} {...names} /> : null}
     </>
   );
 }
 
-function Fields({ fields, ...numbers }: FieldsProps) {
+function Fields({ fields, ...names }: FieldsProps) {
   const [listed, setListed] = useState(LISTED);
   if (fields.length === 0) return null;
   return (
     <>
       <ul class="compared">
         {fields.slice(0, listed).map((field) => (
-          <Line key={field.path} field={field} {...numbers} />
+          <Line key={field.path} field={field} {...names} />
         ))}
       </ul>
       {fields.length > listed ? (
@@ -77,9 +77,9 @@ function Fields({ fields, ...numbers }: FieldsProps) {
 
 const SIGNS = { same: '=', changed: '≠', added: '+', removed: '−' };
 
-function Line({ field, before, after }: { field: FieldDifference; before: number; after: number }) {
+function Line({ field, before, after }: { field: FieldDifference; before: string; after: string }) {
   const { path, kind, words, design } = field;
-  const told = { same: '', changed: words, added: `not in #${before}`, removed: `not in #${after}` }[kind];
+  const told = { same: '', changed: words, added: `not in ${before}`, removed: `not in ${after}` }[kind];
   return (
     <li class={`line ${design === undefined ? kind : 'designed'}`}>
       <span class="sign" aria-hidden="true">
@@ -116,11 +116,11 @@ function Change({ field: { kind, before = '', after = '', parts } }: { field: Fi
   );
 }
 
-function waysOf({ path, before, after }: FieldDifference, was: number, is: number) {
+function waysOf({ path, before, after }: FieldDifference, was: string, is: string) {
   return [
-    ...(after === undefined ? [] : [{ title: `The value of #${is}`, text: after }]),
-    ...(before === undefined ? [] : [{ title: `The value of #${was}`, text: before }]),
+    ...(after === undefined ? [] : [{ title: `The value of ${is}`, text: after }]),
+    ...(before === undefined ? [] : [{ title: `The value of ${was}`, text: before }]),
     { title: 'The name', text: path },
-    { title: 'As JSON', text: JSON.stringify({ path, [`#${was}`]: before, [`#${is}`]: after }, null, 2) },
+    { title: 'As JSON', text: JSON.stringify({ path, [was]: before, [is]: after }, null, 2) },
   ];
 }
