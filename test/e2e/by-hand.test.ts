@@ -172,7 +172,7 @@ describe('the panel in a tab', () => {
       await panel.keyboard.press('Home');
       await panel.waitForSelector('[data-tab="decoded"][aria-selected="true"]');
       await panel.keyboard.press('End');
-      await panel.waitForSelector('[data-tab="compare"][aria-selected="true"]:focus');
+      await panel.waitForSelector('[data-tab="app"][aria-selected="true"]:focus');
       await panel.keyboard.press('Home');
     });
 

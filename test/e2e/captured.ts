@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import type { TraceHar } from '../../lib/trace/har.ts';
 import { buttonNamed, press, type Recording, record } from '../run/record.ts';
 import { defineSandboxSystem } from '../sandbox/core/system.ts';
+import { rowsOf } from './sending.ts';
 import type { Stage } from './stage.ts';
 
 /** What the server answers at a path; each take brings its own. */
@@ -141,11 +142,15 @@ export async function openCamera({ instrument, sandbox, path }: Stage): Promise<
       await act(recording.page);
       const ended = async () => (await rows<{ state: string }>('exchanges')).filter(({ state }) => state !== 'pending');
       const awaited = without(served(), unseen).filter((line) => !line.endsWith(' 0')).length;
-      if (!killed)
-        await expect.poll(async () => (await ended()).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(awaited);
+      if (!killed) await expect.poll(async () => (await ended()).length).toBeGreaterThanOrEqual(awaited);
     } catch (cause) {
       // One take that fails leaves the next its clean start.
-      await press(panel, 'Stop');
+      for (const { id, state } of await rowsOf<{ id: number; state: string }>(panel, 'sessions'))
+        if (state === 'recording')
+          await panel.evaluate(
+            (session) => chrome.runtime.sendMessage({ name: 'recording.stop', payload: { session } }),
+            id,
+          );
       throw cause;
     }
     const har = await recording.finish(path(`take-${takes++}`));
@@ -173,15 +178,16 @@ export async function openCamera({ instrument, sandbox, path }: Stage): Promise<
     rows,
     visit: (place) => async (tab) => {
       await tab.goto(at(place));
-      await tab.waitForFunction(() => document.title === 'done', { timeout: 10_000 });
+      // By time and not by frames: a page that has opened another one draws none.
+      await tab.waitForFunction(() => document.title === 'done', { polling: 50 });
     },
     bodies: async (count) => {
       const stored = async () => (await rows<{ text?: string }>('bodies')).filter(({ text }) => text !== undefined);
-      await expect.poll(async () => (await stored()).length, { timeout: 10_000 }).toBe(count);
+      await expect.poll(async () => (await stored()).length).toBe(count);
     },
     navigated: async (url) => {
       const urls = async () => (await rows<{ url: string }>('navigations')).map((row) => row.url);
-      await expect.poll(urls, { timeout: 10_000 }).toContain(url);
+      await expect.poll(urls).toContain(url);
     },
   };
 }
@@ -220,3 +226,6 @@ function without(from: readonly string[], other: readonly string[]): string[] {
     return index < 0;
   });
 }
+
+// What runs inside the extension's own page.
+declare const chrome: { runtime: { sendMessage(message: object): Promise<unknown> } };

@@ -149,6 +149,8 @@ async function drawsIt(panel: Frame, step: number): Promise<void> {
 }
 
 async function saysSomethingOf(panel: Frame, step: number): Promise<void> {
+  // What is marked is the step that the inspector shows.
+  await said(panel, '.step-title').toContain(`#${step} `);
   await click(panel, '.step-remarks [aria-pressed="false"]');
   await panel.waitForSelector(`[data-step="${step}"] .mark`);
   await press(panel, 'Add note');

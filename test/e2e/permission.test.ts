@@ -3,6 +3,7 @@ import { type Instrument, launch } from '../run/browser.ts';
 import { buildForUsers } from '../run/build.ts';
 import { buttonNamed, press } from '../run/record.ts';
 import { violations } from './axe.ts';
+import { openOutbox, rowsOf } from './sending.ts';
 
 describe('the package as users install it', () => {
   let instrument: Instrument;
@@ -29,6 +30,27 @@ describe('the package as users install it', () => {
     expect(await violations(panel)).toEqual([]);
     await press(panel, 'Stop');
     await buttonNamed(panel, 'Record');
+    await panel.close();
+    await page.close();
+  });
+
+  it('sends no step again without permission for its site, says so, and names the site', async () => {
+    const { page, tabId } = await instrument.openTab();
+    const panel = await instrument.browser.newPage();
+    await panel.goto(instrument.url(`panel.html?tab=${tabId}`));
+    await press(panel, 'Record');
+    await buttonNamed(panel, 'Stop');
+    const outbox = openOutbox(panel);
+    const [session] = await rowsOf<{ id: number }>(panel, 'sessions');
+    for (const way of ['single', 'hop-by-hop', 'navigation'] as const) {
+      const url = 'http://as.localhost/authorize';
+      const draft = { method: 'GET', url, headers: [{ name: 'Origin', value: 'null' }] };
+      const attempt = await outbox.sent({ way, tabId, draft, session: session?.id ?? 0, of: 'r:1#0' });
+      const problem = 'The extension has no permission for as.localhost yet.';
+      expect(attempt).toMatchObject({ state: 'failed', site: url, problem });
+    }
+    expect(await outbox.rules()).toEqual([]);
+    await press(panel, 'Stop');
     await panel.close();
     await page.close();
   });

@@ -2,6 +2,8 @@ import { startSandbox } from '../sandbox/core/server.ts';
 import { systems } from '../sandbox/index.ts';
 import { launch } from './browser.ts';
 import { buildForTest } from './build.ts';
+import { shootAgain } from './shots/again.ts';
+import { shootApp } from './shots/app.ts';
 import { copyForReadme, emptyFolder } from './shots/camera.ts';
 import { shootDevTools } from './shots/in-devtools.ts';
 import { shootFailure, shootFindings, shootInspector } from './shots/inspector.ts';
@@ -19,7 +21,7 @@ async function main(): Promise<void> {
   try {
     const instrument = await launch(extension, { handleDevToolsAsPage: true });
     try {
-      for (const part of [shootEmpty, shootInspector, shootFailure, shootFindings, shootSession])
+      for (const part of [shootEmpty, shootInspector, shootFailure, shootFindings, shootSession, shootApp, shootAgain])
         await part(instrument, sandbox);
       await shootPages(instrument);
       await shootPopups(instrument, sandbox);

@@ -19,6 +19,7 @@ export async function shootInspector(instrument: Instrument, sandbox: Sandbox): 
   await bodies(panel);
   await choose(panel, 'compare', '.compare-summary');
   await shoot(panel, 'step-compare');
+  await resent(panel);
   await choose(panel, 'decoded', '.lineage-chip');
   await click(panel, '.lineage-chip');
   await panel.waitForSelector('.value-bar');
@@ -26,6 +27,24 @@ export async function shootInspector(instrument: Instrument, sandbox: Sandbox): 
   await panel.keyboard.press('Escape');
   await shootFlow(panel, 'flow');
   await close();
+}
+
+/** The token request, changed and sent again, what came of it, and both beside each other. */
+async function resent(panel: Page): Promise<void> {
+  await choose(panel, 'resend', '[aria-label="Value of field code"]');
+  await click(panel, '.resend .draft-part h3 button');
+  await panel.waitForSelector('[data-attack="code-verifier/drop"]');
+  await shoot(panel, 'step-mutations');
+  await click(panel, '[data-attack="code-verifier/drop"]');
+  await panel.waitForSelector('.applied');
+  await click(panel, '.send-bar .send');
+  await panel.waitForSelector('.attempt:not(.running)');
+  await shoot(panel, 'step-resend');
+  await panel.$eval('.attempts', (element) => element.scrollIntoView());
+  await shoot(panel, 'step-attempts');
+  await click(panel, '.attempt [aria-label^="Compare"]');
+  await panel.waitForSelector('[aria-labelledby="tab-compare"] .legend');
+  await shoot(panel, 'step-attempt-compared');
 }
 
 /** The answer of the token request: as a tree, byte by byte, and the ways to copy it. */
@@ -51,6 +70,8 @@ async function shootFlow(panel: Page, name: string): Promise<void> {
   await shoot(panel, `${name}-values`);
   await choose(panel, 'findings', '.scorecard');
   await shoot(panel, `${name}-findings`);
+  await choose(panel, 'compare', '.flow-compare');
+  await shoot(panel, `${name}-compare`);
 }
 
 /** A consent that failed, and the step that decided so. */
