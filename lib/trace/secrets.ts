@@ -194,11 +194,12 @@ class Collector {
       const before = part.slice(0, at);
       // In a sentence or a page, the name begins after what stands before it, and the value ends with the word.
       const name = free ? (/[^\s"'<>]*$/.exec(before.slice(-LONGEST_NAME - 1))?.[0] ?? '') : before;
-      const spelling = free ? firstWord(part.slice(at + 1)) : part.slice(at + 1);
       if (name.length > LONGEST_NAME) continue;
-      const value = decode(spelling);
-      this.named(decode(name), value, spelling);
-      this.text(value, depth + 1);
+      for (const spelling of free ? firstWords(part.slice(at + 1)) : [part.slice(at + 1)]) {
+        const value = decode(spelling);
+        this.named(decode(name), value, spelling);
+        this.text(value, depth + 1);
+      }
     }
   }
 
@@ -213,9 +214,12 @@ class Collector {
   }
 }
 
-function firstWord(text: string): string {
-  const [word = ''] = /^["']?([^\s"'<>]*)/.exec(text)?.slice(1) ?? [];
-  return word.replace(/[),.:\]]{1,3}$/, '');
+/** The word with which a text begins; a second one where an apostrophe may be part of it, as it may be of a URL (RFC 3986 §2.2). */
+function firstWords(text: string): string[] {
+  const [quoted = ''] = /^["']?([^\s"'<>]*)/.exec(text)?.slice(1) ?? [];
+  const [whole] = /^[^\s"<>]*/.exec(text) ?? [''];
+  const words = /'[\w%!~*(.-]|''/.test(whole) ? [quoted, whole] : [quoted];
+  return words.map((word) => word.replace(/[),.:\]]{1,3}$/, ''));
 }
 
 function isQrText(value: unknown): boolean {

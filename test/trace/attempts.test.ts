@@ -174,7 +174,7 @@ describe('a redacted trace', () => {
           [],
         );
       }),
-      { numRuns: 40 },
+      { numRuns: 40, examples: [["''       !\"#$%"], ["it's'(a!secret)"]] },
     );
   });
 
