@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
 import { WxtVitest } from 'wxt/testing/vitest-plugin';
@@ -11,7 +12,8 @@ export default defineConfig({
     projects: [
       {
         plugins: [WxtVitest(), preact()],
-        test: { name: 'unit', include: UNIT, environment: 'node' },
+        // Vitest would leave one core idle, and of two that is half.
+        test: { name: 'unit', include: UNIT, environment: 'node', maxWorkers: availableParallelism() },
       },
       {
         // Real browsers: two files at a time at the most, generous time, never a retry.
