@@ -33,9 +33,9 @@ describe('an attack run in a real browser', () => {
   const openAttacks = (place: Attack | 'correct', kind: string, consent = '&consent=allow') =>
     openAt(recording, `${stage.sandbox.origin(weakParty(place, 'tpp'))}/start?flow=${kind}${consent}`);
 
-  it.each(['code', 'hybrid'])('finds everything rejected as required at the correct place: %s', async (kind) => {
+  it('finds everything rejected as required at the correct place, where tokens pass the browser, too', async () => {
     const { panel } = recording;
-    await openAttacks('correct', kind);
+    await openAttacks('correct', 'hybrid');
     await press(panel, 'all');
     await type(panel, 'Requests per second', '50');
     await type(panel, 'Wait before a late code', String((CODE_LIFETIME + 500) / 1000));

@@ -31,7 +31,7 @@ export async function walk(page: Page, url: string, options: WalkOptions = {}): 
         break;
       }
     }
-    await new Promise((resolve) => setTimeout(resolve, 15));
+    await new Promise((resolve) => setTimeout(resolve, 40));
   }
   const stuck = await Promise.all(
     (await withOpened(page)).map(async (open) => `${open.url()} “${await open.title().catch(() => '')}”`),
