@@ -41,21 +41,26 @@ export async function withPerson<T>({ page, panel }: Recording, work: Promise<T>
     isOver = true;
   });
   while (!isOver) {
+    // A tab that is on its way to an app answers nobody, and keeps nobody from the others.
     for (const tab of await page.browser().pages())
-      if (tab !== page && tab !== panel && tab.url().startsWith('http')) await pressOn(tab);
-    await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 50))]);
+      if (tab !== page && tab !== panel && tab.url().startsWith('http'))
+        await Promise.race([pressOn(tab), pause(1000)]);
+    await Promise.race([over, pause(50)]);
   }
   return over;
 }
 
-/** Presses the marked button of a page, once; a page that goes away meanwhile needs none. */
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Presses the marked button of a page, and once more where nothing came of it; a page that goes away needs none. */
 async function pressOn(tab: Page): Promise<void> {
   const next = () => {
     if (document.readyState !== 'complete') return;
-    const all = document.querySelectorAll<HTMLElement>('[data-next]:not([data-pressed])');
-    const button = [...all].find((element) => element.offsetParent);
+    const isDue = ({ dataset }: HTMLElement) => performance.now() - Number(dataset.pressed ?? -4000) >= 4000;
+    const all = document.querySelectorAll<HTMLElement>('[data-next]');
+    const button = [...all].find((element) => element.offsetParent && isDue(element));
     if (!button) return;
-    button.dataset.pressed = '';
+    button.dataset.pressed = String(performance.now());
     button.click();
   };
   await tab.evaluate(next).catch(() => undefined);
