@@ -13,6 +13,7 @@ export function Choices({ prepared }: { prepared: Prepared }) {
       else next.delete(key);
     chosen.value = next;
   };
+  const every = choices.map(({ key }) => key);
   const steps = flow.steps.filter(({ n }) => choices.some(({ attack }) => attack.step === n));
   return (
     <section class="choices" aria-label="Attacks">
@@ -21,28 +22,10 @@ export function Choices({ prepared }: { prepared: Prepared }) {
         <span class="quiet">
           {chosen.value.size} of {choices.length} chosen
         </span>{' '}
-        <button
-          type="button"
-          class="link"
-          onClick={() =>
-            choose(
-              choices.map(({ key }) => key),
-              true,
-            )
-          }
-        >
+        <button type="button" class="link" onClick={() => choose(every, true)}>
           all
         </button>{' '}
-        <button
-          type="button"
-          class="link"
-          onClick={() =>
-            choose(
-              choices.map(({ key }) => key),
-              false,
-            )
-          }
-        >
+        <button type="button" class="link" onClick={() => choose(every, false)}>
           none
         </button>
       </h3>

@@ -1,5 +1,6 @@
 import { isWeb, parseUrl, schemeOf } from './address.ts';
 import type { Header } from './capture-event.ts';
+import { isJson } from './json.ts';
 import { bodyText, type DraftProblem, isToken, type RequestDraft } from './request-draft.ts';
 
 /** By the background with fetch, or by a tab that goes there. */
@@ -84,15 +85,6 @@ function bodyProblems({ method, body }: RequestDraft, by: Sender): DraftProblem[
   if (body.kind === 'json') return isJson(body.text) ? [] : at('It is no JSON; as a text it can be sent as it stands.');
   if (body.kind === 'base64' && !isBase64(body.base64)) return at('It is not base64.');
   return [];
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function isBase64(text: string): boolean {

@@ -1,4 +1,5 @@
 import { readToken } from '../decode/forged-token.ts';
+import { isJson } from '../flow/json.ts';
 import { actionOf, type Field, type FieldProblem, type Form, heldBy, type Reply, textOf, type Value } from './form.ts';
 
 /**
@@ -97,15 +98,6 @@ function jwtProblems({ claims = {} }: Field, value: Value, now: number): string[
     ...(typeof own.iat === 'number' ? [] : ['It needs iat, seconds since 1970.']),
     ...(typeof own.exp === 'number' && own.exp * 1000 <= now ? [`It expired at ${timeOf(own.exp)}.`] : []),
   ];
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function timeOf(seconds: number): string {

@@ -1,7 +1,8 @@
-import { Dexie, liveQuery } from 'dexie';
+import { Dexie } from 'dexie';
 import type { Attempt } from '../flow/attempt.ts';
 import type { AttackRunRecord } from '../trace/attempts.ts';
 import type { TraceDatabase } from './schema.ts';
+import { settled } from './settled.ts';
 
 /** What was sent again of one step, in the order in which it was sent. */
 export function readAttempts(db: TraceDatabase, session: number, of: string): Promise<Attempt[]> {
@@ -46,23 +47,11 @@ export async function countAttempts(db: TraceDatabase, session: number): Promise
  * @throws what the signal was aborted with; the attempt itself goes on
  */
 export function endOfAttempt(db: TraceDatabase, id: number, cancel?: AbortSignal): Promise<Attempt | undefined> {
-  return new Promise((resolve, reject) => {
-    const subscription = liveQuery(() => db.attempts.get(id)).subscribe({
-      next: (attempt) => {
-        if (attempt?.state !== 'running') over(() => resolve(attempt));
-      },
-      error: (error) => over(() => reject(error)),
-    });
-    const stop = () => over(() => reject(cancel?.reason));
-    const over = (settle: () => void) => {
-      cancel?.removeEventListener('abort', stop);
-      settle();
-      // The first answer may come before there is anything to unsubscribe from.
-      queueMicrotask(() => subscription.unsubscribe());
-    };
-    if (cancel?.aborted) stop();
-    else cancel?.addEventListener('abort', stop);
-  });
+  return settled(
+    () => db.attempts.get(id),
+    (row) => row.state !== 'running',
+    cancel,
+  );
 }
 
 /** Removes an attempt and returns it, so that it can be put back by {@link restoreAttempt}. */

@@ -1,6 +1,7 @@
-import { Dexie, liveQuery } from 'dexie';
+import { Dexie } from 'dexie';
 import { type Hold, redirectUrisIn } from '../flow/hold.ts';
 import type { TraceDatabase } from './schema.ts';
+import { settled } from './settled.ts';
 
 /** The newest order to hold of a session, whatever became of it. */
 export async function newestHold(db: TraceDatabase, session: number): Promise<Hold | undefined> {
@@ -25,23 +26,11 @@ export function readArmed(db: TraceDatabase): Promise<Hold | undefined> {
  * @throws what the signal was aborted with; what was armed stays so
  */
 export function outcomeOfHold(db: TraceDatabase, id: number, cancel?: AbortSignal): Promise<Hold | undefined> {
-  return new Promise((resolve, reject) => {
-    const subscription = liveQuery(() => db.holds.get(id)).subscribe({
-      next: (hold) => {
-        if (hold?.state !== 'armed') over(() => resolve(hold));
-      },
-      error: (error) => over(() => reject(error)),
-    });
-    const stop = () => over(() => reject(cancel?.reason));
-    const over = (settle: () => void) => {
-      cancel?.removeEventListener('abort', stop);
-      settle();
-      // The first answer may come before there is anything to unsubscribe from.
-      queueMicrotask(() => subscription.unsubscribe());
-    };
-    if (cancel?.aborted) stop();
-    else cancel?.addEventListener('abort', stop);
-  });
+  return settled(
+    () => db.holds.get(id),
+    (row) => row.state !== 'armed',
+    cancel,
+  );
 }
 
 /** So many requests are looked through for where a flow under way wants its answer. */
