@@ -3,10 +3,10 @@ import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
 import { WxtVitest } from 'wxt/testing/vitest-plugin';
 
-const testsOf = (rooms: string) => [`test/{${rooms}}/**/*.test.{ts,tsx}`];
-/** Rooms of pure functions: what one file of tests leaves behind changes nothing for the next, and many share a worker. */
-const PURE = testsOf('checks,flow,replay,mutate,search,systems,decode,lineage,trace');
-const OTHERS = testsOf('reader,store,browser,session,components,house,sandbox,run,fixtures');
+const UNIT = [
+  'test/{checks,flow,replay,mutate,search,systems,decode,lineage,trace,judged,picture,cli}/**/*.test.{ts,tsx}',
+  'test/{reader,store,browser,session,components,house,sandbox,run,fixtures}/**/*.test.{ts,tsx}',
+];
 // Vitest would leave one core idle, and of two that is half.
 const maxWorkers = availableParallelism();
 
@@ -15,19 +15,17 @@ export default defineConfig({
     projects: [
       {
         plugins: [WxtVitest(), preact()],
-        test: { name: 'unit', include: OTHERS, environment: 'node', maxWorkers },
+        // Files share a worker, for to begin one costs more than most files do: what one leaves behind must change nothing
+        // for the next, as in a page that stays open.
+        test: { name: 'unit', include: UNIT, environment: 'node', maxWorkers, isolate: false, testTimeout: 20_000 },
       },
       {
-        plugins: [WxtVitest(), preact()],
-        test: { name: 'unit-pure', include: PURE, environment: 'node', maxWorkers, isolate: false },
-      },
-      {
-        // Real browsers: two files at a time at the most, generous time, never a retry.
+        // Real browsers: three files at a time at the most, for some wait for minutes; generous time, never a retry.
         test: {
           name: 'browser',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/build.ts'],
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // What is awaited comes when it comes, on a busy machine too.

@@ -5,7 +5,7 @@ import { attackId } from '../../lib/mutate/mutation.ts';
 export function docsPage(mutations: readonly Mutation[]): string {
   return `# Mutations
 
-Each is one file in \`lib/mutate/catalogue/\`, entered in \`lib/mutate/index.ts\`. An attack is named by its file and its variant, and is offered at the steps where it applies. This page is written by \`npx vitest run --project "unit*" test/mutate/list.test.ts -u\`, and the same test complains where it is old.
+Each is one file in \`lib/mutate/catalogue/\`, entered in \`lib/mutate/index.ts\`. An attack is named by its file and its variant, and is offered at the steps where it applies. This page is written by \`npx vitest run --project unit test/mutate/list.test.ts -u\`, and the same test complains where it is old.
 
 An answer is *rejected* where the receiver refused what was changed, *accepted* where it did not, and *unclear* where it answered for another reason or not at all: no network, a server in trouble, a page on which somebody has to sign in.
 

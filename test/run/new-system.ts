@@ -12,7 +12,7 @@ try {
 Next:
   1. Record the real flow, and put its lines into test/fixtures/systems/${id}.txt: happy, refused, failed, a lookalike.
   2. Make lib/systems/${id}.ts recognise them: guide, steps, parameters, vocabulary, limits.
-  3. npx vitest run --project unit-pure test/systems`);
+  3. npx vitest run --project unit test/systems`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(1);
