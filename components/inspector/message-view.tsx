@@ -16,6 +16,7 @@ const SOURCES: Record<ResponseBody['source'], string> = {
   document: 'read from the document',
   filter: 'read from the network',
   attempt: 'read as it was sent again',
+  file: 'read from the imported file',
 };
 
 /** What was sent: headers, and the body as fields or as text. */

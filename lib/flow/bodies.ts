@@ -5,7 +5,10 @@ import type { Exchange, ResponseBody } from './exchange.ts';
 import type { BodyState } from './step.ts';
 
 /** Best last: how near to the wire a source reads. */
-const SOURCES: readonly BodySource[] = ['document', 'page', 'devtools', 'filter', 'attempt'];
+const SOURCES: readonly BodySource[] = ['document', 'page', 'devtools', 'filter', 'attempt', 'file'];
+
+/** They do not tell of one document, but of all. */
+const OF_ANY_FRAME: ReadonlySet<BodySource> = new Set(['devtools', 'filter', 'file']);
 
 /** Milliseconds within which requests to one address count as sent at once. */
 const AT_ONCE = 50;
@@ -87,7 +90,7 @@ function mayAnswer(exchange: Exchange, body: ResponseBody): boolean {
  * page may call the fetch of a frame that it made, which counts as its own; then both have its origin.
  */
 function mayTell({ tabId, frameId, initiator }: Exchange, { source, frameId: teller, origin }: ResponseBody): boolean {
-  if (source === 'devtools' || source === 'filter' || tabId === NO_TAB || frameId === teller) return true;
+  if (OF_ANY_FRAME.has(source) || tabId === NO_TAB || frameId === teller) return true;
   return origin !== undefined && origin !== 'null' && parseUrl(initiator ?? '')?.origin === origin;
 }
 

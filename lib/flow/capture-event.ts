@@ -111,7 +111,9 @@ export type BodySource =
   /** Firefox's `filterResponseData`. */
   | 'filter'
   /** By the request that the extension itself sent: an attempt. */
-  | 'attempt';
+  | 'attempt'
+  /** By whoever wrote the file that was imported. */
+  | 'file';
 
 export interface BodyEvent {
   kind: 'body';
