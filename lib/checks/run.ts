@@ -20,6 +20,8 @@ export interface Entry {
   /** By the profile; a fault may have another one of its own. */
   severity: Severity;
   result: Result;
+  /** Found out before the secrets of an imported file were hidden, and not to be found out again from what is in it. */
+  before?: true;
 }
 
 /** Every check of the profile with what it came to; "no finding" is never mistaken for "checked". */
@@ -27,6 +29,11 @@ export interface Scorecard {
   flowId: string;
   profile: Profile;
   entries: readonly Entry[];
+  /**
+   * Set where a file without its secrets told it, and it was not found out here: whether the file says what comes of
+   * this profile, or only of others.
+   */
+  before?: 'told' | 'of other profiles';
 }
 
 export interface Session {
@@ -132,7 +139,8 @@ function hasSameSignatures(
   return tokens.value.every(({ text }) => before.get(text) === now.get(text));
 }
 
-function profileOf({ system }: Flow, id: ProfileId): Profile {
+/** The profile under which a flow is judged: the one that is chosen, or with `automatic` that of its system. */
+export function profileOf({ system }: Pick<Flow, 'system'>, id: ProfileId): Profile {
   const wanted = id === 'automatic' ? (PROFILE_OF_SYSTEM[system] ?? 'security-bcp') : id;
   const profile = BY_ID.get(wanted);
   if (!profile) throw new Error(`there is no profile ${wanted}`);

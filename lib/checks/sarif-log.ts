@@ -26,6 +26,8 @@ export interface SarifArtifact {
 
 /** Codes of checks by what they came to in one flow, so that what was not looked at is not taken for passed. */
 export interface SarifScorecard {
+  /** Address of the trace, where a log is about several. */
+  trace?: string;
   flow: string;
   profile: string;
   failed: readonly string[];
@@ -68,7 +70,8 @@ export interface SarifInvocation {
 export interface SarifNotification {
   level: 'error';
   message: SarifText;
-  associatedRule: { id: string; index: number };
+  /** Absent where it is about a file that could not be read. */
+  associatedRule?: { id: string; index: number };
 }
 
 export interface SarifResult {

@@ -7,6 +7,8 @@ export interface Lives {
   values: readonly Value[];
   /** By every text that a value reads as in any of its encodings, or that is a hash of it: its place in `values`. */
   texts: ReadonlyMap<string, number>;
+  /** A file told them that has pseudonyms in place of its secrets: they were found out before. */
+  before?: true;
 }
 
 /** The values of one flow, and the ways to find them. */
@@ -18,7 +20,7 @@ export interface Lineage extends Lives {
 }
 
 /** Makes lives easy to find. */
-export function lineageFrom({ flowId, values, texts }: Lives): Lineage {
+export function lineageFrom({ flowId, values, texts, before }: Lives): Lineage {
   const bySteps = new Map<number, Set<Value>>();
   for (const value of values)
     for (const { step } of value.uses) {
@@ -27,7 +29,7 @@ export function lineageFrom({ flowId, values, texts }: Lives): Lineage {
       else bySteps.set(step, new Set([value]));
     }
   return {
-    ...{ flowId, values, texts },
+    ...{ flowId, values, texts, ...(before && { before }) },
     find: (text) => values[texts.get(text) ?? -1],
     at: (step) => [...(bySteps.get(step) ?? [])],
   };

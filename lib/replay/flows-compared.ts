@@ -1,35 +1,19 @@
 import { placeOf } from '../flow/address.ts';
 import type { Flow, Role, Step } from '../flow/step.ts';
-import { type Comparison, compareSteps, type FieldDifference, isTrueDifference } from './comparison.ts';
+import { compareSteps } from './comparison.ts';
+import {
+  differenceAt,
+  differingAt,
+  type FlowDifference,
+  type FlowManner,
+  type Found,
+  partingAt,
+  type StepPair,
+  withoutSetAside,
+} from './flow-difference.ts';
 import { pathTemplate } from './same-kind.ts';
 
-/** Two steps that do the same in their flows, or one that has no counterpart. */
-export interface StepPair {
-  before?: Step;
-  after?: Step;
-  /** How often the same was asked in a row; the last one stands for all. */
-  times: readonly [before: number, after: number];
-  /**
-   * Pages and hops between the steps of the protocol, of which only that they fail counts, and what the one had kept from
-   * before.
-   */
-  minor: boolean;
-  /** Of two steps of the protocol. */
-  comparison?: Comparison;
-  /** How many values differ of those by which a server decides, or that tell what it decided. */
-  differing: number;
-}
-
-/** What makes two flows differ, at one pair of steps. */
-export interface FlowDifference {
-  /** Index of the pair. */
-  pair: number;
-  /** Title of the part of the message; absent where one flow has no such step, or the step came to something else. */
-  section?: string;
-  field?: FieldDifference;
-  /** One sentence, without the values. */
-  sentence: string;
-}
+export type { FlowDifference, FlowManner, StepPair } from './flow-difference.ts';
 
 /** Two flows laid over each other. */
 export interface FlowsCompared {
@@ -44,6 +28,8 @@ export interface FlowsCompared {
 
 /** Between the steps of the protocol. */
 const MINOR: ReadonlySet<Role> = new Set<Role>(['page', 'redirect', 'other', 'bank-page']);
+/** By a link or by a form. */
+const EITHER: ReadonlySet<Role> = new Set<Role>(['authorization-request', 'authorization-response', 'userinfo']);
 /** Kept from the last time by whoever has them: that they are not asked for says nothing. */
 const CACHED: ReadonlySet<Role> = new Set<Role>(['discovery', 'jwks']);
 /** Part of no consent. */
@@ -58,13 +44,14 @@ const ALIGNED = 600;
  * nature. Which of several differences is the cause is not known: the first is named.
  *
  * @param before the earlier one, or the one that is known to be good
+ * @param manner what is known of the two besides their steps
  */
-export function compareFlows(before: Flow, after: Flow): FlowsCompared {
+export function compareFlows(before: Flow, after: Flow, manner: FlowManner = {}): FlowsCompared {
   const [one, other] = [runsOf(before), runsOf(after)];
   const cut = Math.max(one.length, other.length) > ALIGNED;
-  const pairs = aligned(one.slice(0, ALIGNED), other.slice(0, ALIGNED)).map(pairOf);
-  const parting = firstOf(pairs, pairs.length, partingAt);
-  const first = firstOf(pairs, (parting?.pair ?? pairs.length - 1) + 1, differenceAt);
+  const pairs = aligned(one.slice(0, ALIGNED), other.slice(0, ALIGNED)).map((pair) => pairOf(pair, manner));
+  const parting = firstOf(pairs, pairs.length, (pair) => partingAt(pair, manner));
+  const first = firstOf(pairs, (parting?.pair ?? pairs.length - 1) + 1, (pair) => differenceAt(pair, manner));
   const note = `Only the first ${ALIGNED} steps of each flow are compared.`;
   return { pairs, ...(parting && { parting }), ...(first && { first }), ...(cut && { note }) };
 }
@@ -106,7 +93,10 @@ function placeIn({ method = '', url }: Step): string {
 function closeness(one: Run, other: Run): number {
   if (one.role !== other.role) return 0;
   if (one.place === other.place) return MINOR.has(one.last.role) ? 2 : 5;
-  return MINOR.has(one.last.role) ? 0 : 4;
+  if (MINOR.has(one.last.role)) return 0;
+  // Who reads and who writes do not do the same, but for what a browser may do either way.
+  if (one.last.method !== other.last.method) return EITHER.has(one.last.role) ? 1 : 0;
+  return 4;
 }
 
 type RunPair = readonly [Run | undefined, Run | undefined];
@@ -135,22 +125,23 @@ function aligned(one: readonly Run[], other: readonly Run[]): RunPair[] {
   return pairs;
 }
 
-function pairOf([one, other]: RunPair): StepPair {
+function pairOf([one, other]: RunPair, manner: FlowManner): StepPair {
   const [before, after] = [one?.last, other?.last];
   const role = (before ?? after)?.role ?? 'other';
   const minor = MINOR.has(role) || (CACHED.has(role) && !(before && after));
-  const comparison = before && after && !minor ? compareSteps(before, after) : undefined;
+  const comparison =
+    before && after && !minor ? withoutSetAside(compareSteps(before, after), { before, after }, manner) : undefined;
   return {
     ...(before && { before }),
     ...(after && { after }),
     times: [one?.times ?? 0, other?.times ?? 0],
     minor,
     ...(comparison && { comparison }),
-    differing: ORDER.reduce((sum, title) => sum + mattering(comparison, title).length, 0),
+    differing: differingAt(comparison),
   };
 }
 
-type Look = (pair: StepPair) => Omit<FlowDifference, 'pair'> | undefined;
+type Look = (pair: StepPair) => Found | undefined;
 
 function firstOf(pairs: readonly StepPair[], end: number, look: Look): FlowDifference | undefined {
   for (const [index, pair] of pairs.slice(0, end).entries()) {
@@ -158,98 +149,4 @@ function firstOf(pairs: readonly StepPair[], end: number, look: Look): FlowDiffe
     if (found) return { pair: index, ...found };
   }
   return undefined;
-}
-
-/** Where one came to something else: another class of status, an error in the one alone, another word for how it ended. */
-function partingAt(pair: StepPair): Omit<FlowDifference, 'pair'> | undefined {
-  const { before, after, minor } = pair;
-  if (!before || !after) return minor ? undefined : { sentence: missing(pair) };
-  const name = nameOf(pair);
-  const [was, is] = [resultOf(before), resultOf(after)];
-  if (was !== is) return { sentence: `${name}: ${was} in #${before.n}, ${is} in #${after.n}.` };
-  const [wrong, worse] = [errorOf(before), errorOf(after)];
-  if (wrong !== worse && !minor)
-    return { sentence: `${name}: ${wrong ?? 'no error'} in #${before.n}, ${worse ?? 'no error'} in #${after.n}.` };
-  if (before.words !== after.words && !minor)
-    return { sentence: `${name} is “${before.words}” in #${before.n}, “${after.words}” in #${after.n}.` };
-  return undefined;
-}
-
-function missing({ before, after }: StepPair): string {
-  const step = before ?? after;
-  return `One of the two has no such step: ${step?.words} (#${step?.n}).`;
-}
-
-function nameOf({ before, after }: StepPair): string {
-  // How it ended stands behind a colon, and may be what differs.
-  const [words = ''] = (before ?? after)?.words.split(':') ?? [];
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)} (#${before?.n} and #${after?.n})`;
-}
-
-/** What an answer comes to, as far as its status tells. */
-function resultOf({ kind, status, error }: Step): string {
-  if (kind !== 'http') return 'no request';
-  if (status === undefined) return error === undefined ? 'no answer' : `failed (${error})`;
-  if (status < 400) return status < 300 ? 'an answer' : 'a redirect';
-  return `status ${status}`;
-}
-
-/** The error of the protocol that an address or an answer names. */
-function errorOf({ url, exchange, response }: Step): string | undefined {
-  const inAddress = [exchange?.redirectUrl, url].map(
-    (address) => /[?&#]error=([\w.%+-]{1,80})/.exec(address ?? '')?.[1],
-  );
-  const named = inAddress.find((found) => found !== undefined);
-  return named ?? /"error"\s{0,4}:\s{0,4}"([^"]{1,80})"/.exec(response.body?.text?.slice(0, 4000) ?? '')?.[1];
-}
-
-/** Requests first, for what was asked comes before what came of it. */
-const ORDER = [
-  'Address',
-  'Query',
-  'Fragment',
-  'Request headers',
-  'Request body',
-  'Result',
-  'Redirects to',
-  'Redirects to: query',
-  'Redirects to: fragment',
-  'Response headers',
-  'Response body',
-];
-
-/** Headers by which a server decides; others are the browser's, or of transport. */
-const DECIDING =
-  /^(authorization|content-type|accept|www-authenticate|dpop|tpp-[\w-]*|aspsp-[\w-]*|x?-?consent-?id|client-cert|x-jws-signature)( |$)/;
-
-function differenceAt(pair: StepPair): Omit<FlowDifference, 'pair'> | undefined {
-  const { comparison } = pair;
-  if (!comparison) return partingAt(pair);
-  for (const title of ORDER) {
-    const [field] = mattering(comparison, title);
-    if (field) return { section: title, field, sentence: inWords(pair, title, field) };
-  }
-  return partingAt(pair);
-}
-
-function mattering(comparison: Comparison | undefined, title: string): FieldDifference[] {
-  const section = comparison?.sections.find((one) => one.title === title);
-  return (section?.fields ?? []).filter((one) => isTrueDifference(one) && counts(title, one));
-}
-
-function counts(title: string, { path }: FieldDifference): boolean {
-  if (title.endsWith('headers')) return DECIDING.test(path);
-  // Pages differ from visit to visit; of a redirect the state tells no more than its status.
-  return !(title === 'Response body' && path === 'text') && !(title === 'Result' && path === 'state');
-}
-
-function inWords(pair: StepPair, title: string, { path, kind, words = 'another value' }: FieldDifference): string {
-  const { before, after } = pair;
-  const told = {
-    same: 'the same',
-    changed: words,
-    added: `only in #${after?.n}`,
-    removed: `only in #${before?.n}`,
-  }[kind];
-  return `${nameOf(pair)}, ${title.toLowerCase()}: ${path}, ${told}.`;
 }

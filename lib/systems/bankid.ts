@@ -10,7 +10,8 @@ import { outcomeOfWord, type SaidOutcome, withWord } from './vocabulary-parts/ou
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Text of the animated QR code: token, seconds since the order, HMAC. */
-const QR = /^bankid\.([0-9a-f-]{36})\.(\d{1,6})\.[0-9a-f]{64}$/i;
+/** In a trace without its secrets, pseudonyms stand in the places of the token and the code. */
+const QR = /^bankid\.([0-9a-f-]{36}|\([a-z-]+-[0-9a-f]{6}\))\.(\d{1,6})\.(?:[0-9a-f]{64}|\([a-z-]+-[0-9a-f]{6}\))$/i;
 /** Criipto, Signicat and their kin. */
 const BROKERED = /(^|\s)(urn:grn:authn:se:bankid|urn:signicat:oidc:method:sbid|idp:sbid|sbid$)/i;
 
