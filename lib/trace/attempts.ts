@@ -15,17 +15,25 @@ export interface TraceDraft {
 
 /** A step that was sent again. */
 export interface TraceAttempt {
+  /** Counted from 1, in the order in which they were sent. */
   id: number;
   /** Number of the step that was the original; absent where that is not in the trace. */
   step?: number;
+  /** Id of that step. */
+  of?: string;
   /** Milliseconds since the epoch. */
   time: number;
   endedAt?: number;
   way: Attempt['way'];
   /** Which cookies went with it. */
   cookieChoice: Attempt['cookies'];
+  /** Milliseconds that each request was given. */
+  timeout?: number;
+  tabId?: number;
   state: Attempt['state'];
   problem?: string;
+  /** The address of the site for which the extension lacked permission. */
+  site?: string;
   /** Which attack it is: `state/drop`. */
   mutation?: string;
   /** Of which attack run it is part. */
@@ -48,28 +56,59 @@ export interface AttackRunRecord {
   startedAt: number;
   endedAt?: number;
   state: string;
-  results: readonly {
-    attack: string;
-    verdict: string;
-    evidence: unknown;
-    expected: unknown;
-    clause: unknown;
-    /** Ids of attempts. */
-    attempts: readonly number[];
-  }[];
+  problem?: string;
+  /** How many attacks were chosen. */
+  planned?: number;
+  hosts?: readonly string[];
+  results: readonly AttackResultRecord[];
 }
 
+interface AttackResultRecord {
+  attack: string;
+  /** Number of the step. */
+  step?: number;
+  title?: string;
+  verdict: string;
+  evidence: unknown;
+  expected: unknown;
+  clause: unknown;
+  clauseUrl?: string;
+  /** Ids of attempts. */
+  attempts: readonly number[];
+  decisive?: number;
+}
+
+/** `id` is `run-1` of the first; attempts are those of the file. */
 export type TraceAttackRun = Omit<AttackRunRecord, 'session'>;
 
 /** What was sent again, with what was answered; secrets are all in it. */
 export function toTraceAttempts(attempts: readonly Attempt[], { steps }: Pick<Trace, 'steps'>): TraceAttempt[] {
   const numbers = new Map(steps.map(({ id, n }) => [id, n]));
-  return attempts.map((attempt) => {
-    const { id, at, endedAt, way, cookies, state, problem, mutation, run, draft, deepLink, notes } = attempt;
+  const runs = runNames(attempts.flatMap(({ run }) => run ?? []));
+  return attempts.map((attempt, index) => {
+    const { of, at, endedAt, way, cookies, timeout, tabId, state, problem, site, mutation, run, draft } = attempt;
     return present({
-      ...{ id, step: numbers.get(attempt.of), time: at, endedAt, way, cookieChoice: cookies, state },
-      ...{ problem, mutation, run, draft: toTraceDraft(draft), entries: entriesOf(attempt), deepLink },
-      notes: [...notes],
+      ...{
+        id: index + 1,
+        step: numbers.get(of),
+        of,
+        time: at,
+        endedAt,
+        way,
+        cookieChoice: cookies,
+        timeout,
+        tabId,
+        state,
+      },
+      ...{
+        problem,
+        site,
+        mutation,
+        run: run && runs.get(run),
+        draft: toTraceDraft(draft),
+        entries: entriesOf(attempt),
+      },
+      ...{ deepLink: attempt.deepLink, notes: [...attempt.notes] },
     });
   });
 }
@@ -108,13 +147,25 @@ function entriesOf({ exchanges, way }: Attempt): Entry[] {
 const UNREAD = 'The page went to the tab: its body is recorded, if at all, with the session.';
 
 /** Whatever else a run holds is not written. */
-export function toTraceRuns(runs: readonly AttackRunRecord[]): TraceAttackRun[] {
-  return runs.map(({ id, flow, startedAt, endedAt, state, results }) =>
+export function toTraceRuns(runs: readonly AttackRunRecord[], attempts: readonly Attempt[] = []): TraceAttackRun[] {
+  // The numbers of a database mean nothing outside of it.
+  const numbers = new Map(attempts.map(({ id }, index) => [id, index + 1]));
+  const names = runNames([...attempts.flatMap(({ run }) => run ?? []), ...runs.map(({ id }) => id)]);
+  return runs.map(({ id, flow, startedAt, endedAt, state, problem, planned, hosts, results }) =>
     present({
-      ...{ id, flow, startedAt, endedAt, state },
-      results: results.map(({ attack, verdict, evidence, expected, clause, attempts }) =>
-        present({ attack, verdict, evidence, expected, clause, attempts: [...attempts] }),
+      ...{ id: names.get(id) ?? id, flow, startedAt, endedAt, state, problem, planned, hosts: hosts && [...hosts] },
+      results: results.map(({ attack, step, title, verdict, evidence, expected, clause, clauseUrl, ...sent }) =>
+        present({
+          ...{ attack, step, title, verdict, evidence, expected, clause, clauseUrl },
+          attempts: sent.attempts.flatMap((attempt) => numbers.get(attempt) ?? []),
+          decisive: sent.decisive === undefined ? undefined : numbers.get(sent.decisive),
+        }),
       ),
     }),
   );
+}
+
+/** Runs by their names in the file, in the order in which they are first named. */
+function runNames(ids: readonly string[]): Map<string, string> {
+  return new Map([...new Set(ids)].map((id, index) => [id, `run-${index + 1}`]));
 }

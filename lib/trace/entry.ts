@@ -2,9 +2,18 @@ import type { Content, Cookie, Entry, Header as HarHeader, PostData, QueryString
 import type { Header } from '../flow/capture-event.ts';
 import type { Exchange } from '../flow/exchange.ts';
 import type { BodyState, Step } from '../flow/step.ts';
+import { keptBody, keptExchange } from './kept.ts';
 
-/** One HTTP exchange as HAR 1.2 has it, with `_consent` for what HAR cannot say. */
-export function toEntry(step: Step, exchange: Exchange): Entry & Record<`_${string}`, unknown> {
+/** What an entry tells of the step that it is. */
+export type EntryStep = Pick<Step, 'tabId' | 'response'> &
+  Partial<Pick<Step, 'n' | 'role' | 'words' | 'flowId' | 'via'>>;
+
+/**
+ * One HTTP exchange as HAR 1.2 has it, with `_consent` for what HAR cannot say.
+ *
+ * @param stored the exchange as it is stored, where the fold found out more
+ */
+export function toEntry(step: EntryStep, exchange: Exchange, stored?: Exchange): Entry & Record<`_${string}`, unknown> {
   // webRequest tells no phases before the first byte: all of it counts as waiting, and so does a request without any.
   const wait = span(exchange.startedAt, exchange.respondedAt ?? exchange.endedAt);
   const receive = span(exchange.respondedAt, exchange.endedAt);
@@ -34,6 +43,8 @@ export function toEntry(step: Step, exchange: Exchange): Entry & Record<`_${stri
       requestBodyTruncated: exchange.requestBody?.truncated || undefined,
       requestBodyUnreadable: exchange.requestBody?.unreadable,
       body: bodyFacts(body),
+      kept: keptExchange(exchange, stored),
+      keptBody: body.body && keptBody(body.body, exchange, mimeTypeOf(exchange, body)),
     }),
   }) as Entry & Record<`_${string}`, unknown>;
 }
@@ -48,7 +59,7 @@ function toRequest(exchange: Exchange): Request {
     method: exchange.method,
     url: exchange.url.split('#')[0] ?? '',
     httpVersion: '',
-    cookies: headerValues(headers, 'cookie').flatMap(pairsOf),
+    cookies: cookiesIn(headers),
     headers: headers.map(plainHeader),
     queryString: queryOf(exchange.url),
     postData: postData(exchange),
@@ -63,10 +74,9 @@ function toResponse(exchange: Exchange, body: BodyState): Response {
     status: exchange.status ?? 0,
     statusText: '',
     httpVersion: '',
-    // Firefox joins several Set-Cookie headers by newlines.
-    cookies: headerValues(headers, 'set-cookie').flatMap((lines) => lines.split('\n').map(responseCookie)),
+    cookies: setCookiesIn(headers),
     headers: headers.map(plainHeader),
-    content: toContent(headers, body),
+    content: toContent(mimeTypeOf(exchange, body), body),
     redirectURL: exchange.redirectUrl ?? '',
     headersSize: -1,
     bodySize: -1,
@@ -74,8 +84,11 @@ function toResponse(exchange: Exchange, body: BodyState): Response {
   });
 }
 
-function toContent(headers: readonly Header[], { body, reason }: BodyState): Content {
-  const mimeType = body?.contentType ?? headerValues(headers, 'content-type')[0] ?? '';
+function mimeTypeOf({ responseHeaders = [] }: Exchange, { body }: BodyState): string {
+  return body?.contentType ?? headerValues(responseHeaders, 'content-type')[0] ?? '';
+}
+
+function toContent(mimeType: string, { body, reason }: BodyState): Content {
   if (body?.text !== undefined) return present({ size: body.size, mimeType, text: body.text });
   if (body?.base64 !== undefined) return { size: body.size, mimeType, text: body.base64, encoding: 'base64' };
   return present({ size: body?.size ?? 0, mimeType, comment: body?.missing ?? reason });
@@ -87,13 +100,9 @@ function postData(exchange: Exchange): PostData | undefined {
   const given = headerValues(exchange.requestHeaders ?? [], 'content-type')[0];
   if (requestBody.form) {
     const mimeType = given ?? 'application/x-www-form-urlencoded';
-    const text = new URLSearchParams(requestBody.form).toString();
+    const params = requestBody.form.map(([name, value]) => ({ name, value }));
     // HAR allows params or text; readers differ in which they look at, so both are given.
-    return {
-      mimeType,
-      params: requestBody.form.map(([name, value]) => ({ name, value })),
-      text,
-    } as unknown as PostData;
+    return { mimeType, params, text: formText(params) } as unknown as PostData;
   }
   const text = requestBody.text ?? requestBody.base64 ?? '';
   return present({
@@ -103,10 +112,58 @@ function postData(exchange: Exchange): PostData | undefined {
   }) as unknown as PostData;
 }
 
+function formText(params: readonly { name: string; value?: string }[]): string {
+  const text = new URLSearchParams(params.map(({ name, value = '' }) => [name, value])).toString();
+  // A pseudonym looks the same in every place.
+  return text.replace(/%28([\w-]{1,40}-[0-9a-f]{6})%29/g, '($1)');
+}
+
+/**
+ * Writes anew what an entry says twice: the parameters of its URL, its cookies and the text of its form. Once values in
+ * it were replaced, each by itself, the two would otherwise differ.
+ */
+export function agree(entry: Entry): void {
+  const { request, response } = entry;
+  request.queryString = queryOf(request.url);
+  request.cookies = cookiesIn(request.headers);
+  response.cookies = setCookiesIn(response.headers);
+  const { postData } = request;
+  if (postData?.params) (postData as { text?: string }).text = formText(postData.params);
+}
+
+/** The same without what {@link agree} writes anew. */
+export function withoutDoubles(entry: Entry): Entry {
+  const { request, response } = entry;
+  const { postData } = request;
+  return {
+    ...entry,
+    request: {
+      ...{ ...request, queryString: [], cookies: [] },
+      ...(postData?.params && { postData: { ...postData, text: '' } as unknown as PostData }),
+    },
+    response: { ...response, cookies: [] },
+  };
+}
+
+/** What {@link agree} has written anew. */
+export function writtenAnew({ request, response }: Entry): unknown {
+  const { postData } = request;
+  return [request.queryString, request.cookies, response.cookies, postData?.params && postData.text];
+}
+
 /** The parameters of a URL's query, decoded. */
 export function queryOf(url: string): QueryString[] {
   const query = url.split('#')[0]?.split('?').slice(1).join('?') ?? '';
   return [...new URLSearchParams(query)].map(([name, value]) => ({ name, value }));
+}
+
+function cookiesIn(headers: readonly Header[]): Cookie[] {
+  return headerValues(headers, 'cookie').flatMap(pairsOf);
+}
+
+function setCookiesIn(headers: readonly Header[]): Cookie[] {
+  // Firefox joins several Set-Cookie headers by newlines.
+  return headerValues(headers, 'set-cookie').flatMap((lines) => lines.split('\n').map(responseCookie));
 }
 
 /** A Set-Cookie line (RFC 6265 §5.2): the first pair, and the attributes that HAR knows. */

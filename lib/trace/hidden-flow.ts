@@ -12,6 +12,8 @@ export interface HiddenFlow {
   hide(text: string): string;
   /** How many different values are replaced. */
   hidden: number;
+  /** By the number of a step: for how many milliseconds nothing was recorded before it. */
+  unrecorded?: ReadonlyMap<number, number>;
 }
 
 /**

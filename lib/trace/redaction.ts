@@ -1,11 +1,13 @@
-import { cutOff } from './cut-off.ts';
-import { queryOf } from './entry.ts';
-import { entriesIn, type TraceHar } from './har.ts';
-import { LEAST, type Match, matcher } from './matcher.ts';
-import { pseudonymOf } from './pseudonym.ts';
-import { isCommon } from './secret-names.ts';
-import { collectSecrets, type Secret } from './secrets.ts';
-import { spellings } from './spellings.ts';
+import { agree, withoutDoubles, writtenAnew } from './entry.ts';
+import { entriesIn, type TraceHar, withEntries } from './har.ts';
+import { type CarriedJudgement, hiddenJudgement, readJudgement } from './judgement.ts';
+import type { Stand } from './redaction-parts/hider.ts';
+import { NO_PICTURES, withoutPictures } from './redaction-parts/pictures.ts';
+import { placeOf, type SecretPlace, Tally } from './redaction-parts/places.ts';
+import { type Hit, type Named, type Policy, policyOf, quoteBare } from './redaction-parts/policy.ts';
+import { changed, type Path, wordsIn } from './redaction-parts/walk.ts';
+import { tokensIn } from './secret-shapes.ts';
+import { collectSecrets } from './secrets.ts';
 
 export interface Redacted {
   har: TraceHar;
@@ -24,10 +26,37 @@ export class RedactionError extends Error {
   }
 }
 
+/** What the user decided beside the policy. */
+export interface RedactionChoice {
+  /** Texts that are hidden wherever they stand, of two characters or more. */
+  hideAlso?: readonly string[];
+  /** Values of {@link ListedSecret} that are left as they are. */
+  reveal?: readonly string[];
+}
+
+/** A value that is hidden, for whoever wants to look before a file is written. */
+export interface ListedSecret {
+  kind: string;
+  /** The first of the names beside which it stood; empty where it was found by its shape. */
+  name: string;
+  /** As it is; to be shortened where it is shown. */
+  value: string;
+  places: readonly SecretPlace[];
+  pseudonym: string;
+  /** The user asked that it be left as it is. */
+  revealed: boolean;
+  /** It is short or a common word: only beside its name it is hidden. */
+  besideName: boolean;
+}
+
 /** What hides the secrets of one recording, in every file that is written of it: the same value by the same pseudonym. */
 export interface Redaction {
   /** How many different values are replaced. */
   hidden: number;
+  /** How many would be, had the user not chosen to leave them as they are. */
+  revealed: number;
+  /** Each of them, and those that are revealed, with where it stands. Takes as long as the trace without its secrets does. */
+  readonly listed: readonly ListedSecret[];
   /** The trace without its secrets. */
   har(): TraceHar;
   /**
@@ -37,22 +66,34 @@ export interface Redaction {
    * is hidden under one of them as well
    */
   text(text: string, names?: readonly string[]): string;
+  /** The same, with one pseudonym for all of a token: for whoever puts something else in the place of each. */
+  textByValues(text: string, names?: readonly string[]): string;
   /**
    * Searches for every value again.
    *
    * @param file any JSON; members that are words of ours in a trace are not looked at
+   * @param beginnings false for what shows the redacted trace itself, where a public value may begin as a hidden one does
    * @throws RedactionError when a value is still found; nothing may be written then
    */
-  refuseLeaks(file: unknown): void;
+  refuseLeaks(file: unknown, beginnings?: boolean): void;
+  /**
+   * What is finished as the text of a file, which is searched once more as it is.
+   *
+   * @throws RedactionError as {@link refuseLeaks}
+   */
+  fileText(file: object): string;
 }
 
 /**
- * The one policy for what may leave the machine. Every secret value is replaced, in each spelling
- * in which it may stand and everywhere in the file, by a pseudonym such as `(code-7f3a91)` that is
+ * The one policy for what may leave the machine. Every secret value is replaced, in whatever escapes and encodings
+ * it stands and everywhere in the file, by a pseudonym such as `(code-7f3a91)` that is
  * the same for the same value within the files of one redaction and means nothing outside them. Its characters are
  * those that stand for themselves in a URL (RFC 3986 §3), a header and JSON: a URL stays a URL and
- * JSON stays JSON. A value that is short or a common word, and a password or token that is a web address,
+ * JSON stays JSON. A token stays a token: its header and the claims that everybody may know can still be read, the
+ * others are pseudonyms, and in the place of the signature stands one. So does base64 that holds a secret. A value that
+ * is short or a common word, and a password or token that is a web address,
  * are replaced only beside their names. The finished file is searched for every other value again.
+ * Pictures are left out, for nobody can search them.
  *
  * @param said texts of the user's that leave beside the trace: what is secret in them by its name or shape counts as well
  * @param key bytes of the pseudonyms' HMAC; random for each redaction by default
@@ -61,44 +102,72 @@ export async function createRedaction(
   har: TraceHar,
   said: readonly string[] = [],
   key: Uint8Array<ArrayBuffer> = crypto.getRandomValues(new Uint8Array(32)),
+  choice: RedactionChoice = {},
 ): Promise<Redaction> {
-  const secrets = await nameSecrets(collectSecrets(har, said), key);
-  const kinds = new Set(secrets.map(({ kind }) => kind));
-  // A word of which pseudonyms are made could never be gone from the file.
-  const isOurs = (value: string) => [...kinds].some((kind) => kind.includes(value));
-  const common = secrets.filter(({ kind, value, besideName }) => besideName || isCommon(kind, value) || isOurs(value));
-  const bySpelling = spelled(secrets.filter((secret) => !common.includes(secret)));
-  const find = matcher(bySpelling.keys());
-  const besideName = nameReplacer(common);
-  const hide = (text: string, name?: string) => besideName(replace(text, find(text), bySpelling), name);
-  let cutter: ReturnType<typeof cutOff> | undefined;
-  // Made when there is more than the trace, in which values stand whole.
-  const cut = (text: string) => {
-    cutter ??= cutOff(bySpelling);
-    return cutter(text);
+  const { traffic, judgement } = apart(har);
+  // What is left of it without whatever it quotes are words of ours.
+  const ourWords = judgement ? wordsIn(hiddenJudgement(judgement, () => '')) : [];
+  const policy = policyOf(traffic, collectSecrets(traffic, said), key, choice, ourWords);
+  const { hider, secrets, besideName } = policy;
+  const hide = (text: string, name?: string, hit: Hit = () => undefined, enough?: number) =>
+    besideName(
+      hider.hide(text, ({ of }) => of.forEach(hit), enough),
+      name,
+      hit,
+    );
+  const refuseLeaks = (file: unknown, enough?: number) =>
+    refuse(file, (text) => hider.find(text, enough).filter(isLeak));
+  const text = (given: string, names: readonly string[] = [], enough: number | undefined = CUT_OFF) => {
+    const hidden = hide(given, undefined, undefined, enough);
+    const known = names.filter(besideName.knows);
+    if (known.length === 0) return hidden;
+    return hidden
+      .split(/([\s,]+)/)
+      .map((word) => known.reduce((held, name) => besideName(held, name, () => undefined), word))
+      .join('');
   };
-  const refuseLeaks = (file: unknown) => refuse(file, (text) => find(text).map((match) => bySpelling.get(match.text)));
+  const textByValues = (given: string, names: readonly string[] = []) =>
+    text(withoutTokens(given, policy.tokens), names);
+  const revealed = secrets.filter((secret) => secret.revealed).length;
+  let listed: ListedSecret[] | undefined;
   return {
-    hidden: secrets.filter(({ kind }) => kind !== 'jwt-part').length,
+    hidden: secrets.length - revealed,
+    revealed,
+    get listed() {
+      listed ??= listSecrets(traffic, secrets, hide);
+      return listed;
+    },
     har: () => {
-      const copy = mapStrings(har, (text, name) => {
-        const hidden = hide(text, name);
-        return hidden === text ? text : quoteBare(hidden);
-      }) as TraceHar;
-      // Read from the URL once more: beside a value in its own words, other words stand than in a URL.
-      for (const { request } of entriesIn(copy)) request.queryString = queryOf(request.url);
+      const copy = hiddenCopy(traffic, policy, hide, refuseLeaks);
+      // Read from where they were taken: beside a value in its own words, other words stand than in a URL.
+      for (const entry of entriesIn(copy)) {
+        agree(entry);
+        refuseLeaks(writtenAnew(entry));
+      }
       copy.log._consent.redacted = true;
-      refuseLeaks(copy);
+      if (judgement) {
+        // It quotes values, parts of them and what they differ by: texts about the trace, and none of it.
+        const told = hiddenJudgement(
+          judgement,
+          once(textByValues),
+          once((given, names) => text(given, names, WHOLE)),
+        );
+        refuseLeaks(told);
+        copy.log._consent.judgement = told;
+      }
+      copy.log.comment = commentOf(revealed, copy.log.comment);
       return copy;
     },
-    text: (text, names = []) =>
-      cut(hide(text))
-        .split(/([\s,]+)/)
-        .map((word) => names.reduce((held, name) => besideName(held, name), word))
-        .join(''),
-    refuseLeaks: (file) => {
-      refuseLeaks(file);
-      refuse(file, (text) => (cut(text) === text ? [] : [{ kind: 'the beginning of a secret' }]));
+    text: (given, names = []) => text(given, names),
+    textByValues,
+    refuseLeaks: (file, beginnings = true) => refuseLeaks(file, beginnings ? CUT_OFF : undefined),
+    fileText: (file) => {
+      const written = JSON.stringify(file, null, 2);
+      const left = hider
+        .findRaw(written)
+        .filter(({ at, length, stand }) => isLeak(stand) && !isNumber(written, at, length));
+      if (left.length > 0) throw new RedactionError(kindsOf(left.map(({ stand }) => stand)));
+      return written;
     },
   };
 }
@@ -114,125 +183,124 @@ export async function redactHar(har: TraceHar, key?: Uint8Array<ArrayBuffer>): P
   return { har: redaction.har(), hidden: redaction.hidden };
 }
 
-interface Named extends Secret {
-  pseudonym: string;
+/** A trace, and beside it what was found in it: all secrets that it tells of stand in the trace. */
+function apart({ log }: TraceHar): { traffic: TraceHar; judgement: CarriedJudgement | undefined } {
+  const { judgement, ...consent } = log._consent;
+  return { traffic: { log: { ...log, _consent: consent } }, judgement: readJudgement(judgement).judgement };
 }
 
-async function nameSecrets(secrets: Secret[], key: Uint8Array<ArrayBuffer>): Promise<Named[]> {
-  const hmac = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
-  return Promise.all(
-    secrets.map(async (secret) => {
-      const bytes = new TextEncoder().encode(secret.value);
-      const digest = new Uint8Array(await crypto.subtle.sign('HMAC', hmac, bytes));
-      const hex = [...digest.subarray(0, 3)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-      return { ...secret, pseudonym: pseudonymOf(secret.kind, hex) };
-    }),
-  );
+/** Characters by which the beginning of a longer value is recognised in a sentence: fewer may well be no part of it. */
+const CUT_OFF = 16;
+/** Values that are whole are looked for alone. */
+const WHOLE = Number.POSITIVE_INFINITY;
+
+type Hide = (text: string, name?: string, hit?: Hit) => string;
+
+/** A copy without what is secret and without pictures; what an entry says twice is still to be written anew. */
+function hiddenCopy(
+  har: TraceHar,
+  { besideName, unknown }: Policy,
+  hide: Hide,
+  refuseLeaks: (text: string) => void,
+): TraceHar {
+  const hideOne = (text: string, name?: string) => {
+    const hidden = hide(text, name);
+    const after = hidden === text ? text : quoteBare(hidden);
+    // In a text in which nothing was found there is nothing to be found.
+    if (after !== text) refuseLeaks(after);
+    return after;
+  };
+  const hideOnce = once((text) => hideOne(text));
+  return changed(withEntries(withoutPictures(har), withoutDoubles), {
+    text: (text, name) => (name !== undefined && besideName.knows(name) ? hideOne(text, name) : hideOnce(text)),
+    unknown,
+  }) as TraceHar;
 }
 
-function spelled(secrets: Named[]): Map<string, Named> {
-  const bySpelling = new Map<string, Named>();
-  for (const secret of secrets)
-    for (const meant of [secret.value, ...secret.spellings])
-      for (const spelling of spellings(meant))
-        if (spelling.length >= LEAST && !bySpelling.has(spelling)) bySpelling.set(spelling, secret);
-  return bySpelling;
-}
+/** Texts of more characters are hardly ever the same. */
+const LONGEST_KNOWN = 2000;
+/** More texts, or names, are not remembered at a time. */
+const MOST_KNOWN = 50_000;
 
-function replace(text: string, matches: Match[], bySpelling: Map<string, Named>): string {
-  let rest = 0;
-  let replaced = '';
-  for (const { at, text: spelling } of matches) {
-    replaced += text.slice(rest, at) + bySpelling.get(spelling)?.pseudonym;
-    rest = at + spelling.length;
-  }
-  return replaced + text.slice(rest);
-}
-
-/** Replaces values beside one of their names: `pin=1234`, `"pin":1234`, and the HAR's own pairs of name and value. */
-function nameReplacer(secrets: Named[]): (text: string, name: string | undefined) => string {
-  const byName = new Map<string, Map<string, string>>();
-  for (const { names, value, pseudonym, spellings: seen } of secrets)
-    for (const name of names) {
-      const byValue = byName.get(name) ?? new Map<string, string>();
-      for (const meant of [value, ...seen])
-        for (const spelling of spellings(meant)) if (!byValue.has(spelling)) byValue.set(spelling, pseudonym);
-      byName.set(name, byValue);
+/** Hides the same text once. */
+function once(hide: (text: string, names?: readonly string[]) => string) {
+  const byNames = new Map<string, Map<string, string>>();
+  let remembered = 0;
+  return (text: string, names: readonly string[] = []): string => {
+    if (text.length > LONGEST_KNOWN) return hide(text, names);
+    if (++remembered > MOST_KNOWN) {
+      byNames.clear();
+      remembered = 0;
     }
-  if (byName.size === 0) return (text) => text;
-  const names = [...byName.keys()].sort((a, b) => b.length - a.length).map(literal);
-  const lengths = new Map([...byName].map(([name, byValue]) => [name, lengthsOf(byValue)]));
-  const widest = Math.max(...[...lengths.values()].flat());
-  const beside = new RegExp(
-    `(?<![\\w.-])(${names.join('|')})(?:=|%3[dD]|%253[dD]|\\\\*"\\s*:\\s*\\\\*"?)(?:/|%(?:25)*2[fF])*(?=([^&#;,"'\\\\\\s<>{}[\\]]{1,${widest + 1}}))`,
-    'g',
-  );
-  return (text, name) => {
-    const [, slashes = '', bare = ''] = /^(\/*)(.*)$/s.exec(text) ?? [];
-    const whole = name === undefined ? undefined : byName.get(name)?.get(bare);
-    if (whole) return slashes + whole;
-    let replaced = '';
-    let rest = 0;
-    for (const { 0: before, 1: found = '', 2: value = '', index } of text.matchAll(beside)) {
-      const known = byName.get(found);
-      if (index < rest) continue;
-      const held = endings(value, lengths.get(found) ?? []).find((part) => known?.has(part));
-      const at = index + before.length;
-      if (held === undefined) continue;
-      replaced += text.slice(rest, at) + known?.get(held);
-      rest = at + held.length;
+    const under = names.length === 0 ? '' : names.join('\n');
+    const known = byNames.get(under) ?? new Map<string, string>();
+    byNames.set(under, known);
+    let after = known.get(text);
+    if (after === undefined) {
+      after = hide(text, names);
+      known.set(text, after);
     }
-    return replaced + text.slice(rest);
+    return after;
   };
 }
 
-/** How long the spellings are that stand beside a name, the longest first. */
-function lengthsOf(byValue: ReadonlyMap<string, string>): number[] {
-  return [...new Set([...byValue.keys()].map(({ length }) => length))].sort((a, b) => b - a);
+function listSecrets(har: TraceHar, secrets: readonly Named[], hide: Hide): ListedSecret[] {
+  const tallies = new Map<Named, Tally>();
+  const text = (given: string, name: string | undefined, path: Path) =>
+    hide(given, name, (secret) => {
+      const tally = tallies.get(secret) ?? new Tally();
+      tallies.set(secret, tally);
+      tally.add(placeOf(har, path));
+    });
+  changed(withoutPictures(har), { text, unknown: () => undefined });
+  return secrets.map((secret) => {
+    const { kind, value, names, pseudonym, revealed, besideName } = secret;
+    const places = tallies.get(secret)?.places ?? [];
+    return { kind, name: [...names][0] ?? '', value, places, pseudonym, revealed, besideName };
+  });
 }
 
-/** Where a value of these lengths may end: where the text does, or before a percent sign, which may be what parts it from the next. */
-function endings(value: string, lengths: readonly number[]): string[] {
-  return lengths
-    .filter((length) => length === value.length || value[length] === '%')
-    .map((length) => value.slice(0, length));
+/** What a redacted file says of itself, before what was said of it already. */
+function commentOf(revealed: number, before = ''): string {
+  const open =
+    revealed === 0
+      ? ''
+      : ` Whoever exported it chose to leave ${revealed === 1 ? 'one value' : `${revealed} values`} as ${revealed === 1 ? 'it was' : 'they were'}.`;
+  const words = `Secrets and personal data are replaced by pseudonyms.${open} ${NO_PICTURES}`;
+  return before === '' || before.startsWith(words) ? before || words : `${words} ${before}`;
 }
 
-function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-/** A number in JSON that was replaced needs the quotation marks of its name: `"pin":(password-7f3a91)`. */
-function quoteBare(text: string): string {
-  return text.replace(/(\\*")(\s*:\s*)(\([\w-]+-[0-9a-f]{6}\))(?=\s*(?:[,}\]]|$))/g, '$1$2$1$3$1');
-}
-
-/** Members of our own whose values are words of ours or of HTTP, or times: never what was captured. */
-const OURS = new Set(
-  'version kind role via way mutation attack system systemTitle pageref method encoding source absence _resourceType startedDateTime'.split(
-    ' ',
-  ),
-);
-
-/** @param change gets each string, and in a pair of name and value the name that stands beside it */
-function mapStrings(value: unknown, change: (text: string, name?: string) => string, name?: string): unknown {
-  if (typeof value === 'string') return change(value, name);
-  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
-  if (typeof value !== 'object' || value === null) return value;
-  const beside = 'name' in value && typeof value.name === 'string' ? value.name : undefined;
-  return Object.fromEntries(
-    Object.entries(value).map(([member, item]) => [
-      member,
-      OURS.has(member) ? item : mapStrings(item, change, member === 'value' ? beside : undefined),
-    ]),
+/** Each token by one pseudonym. */
+function withoutTokens(text: string, tokens: ReadonlyMap<string, string>): string {
+  return tokensIn(text).reduce(
+    (rest, token) => rest.replaceAll(token.text, tokens.get(token.text) ?? token.text),
+    text,
   );
 }
 
-function refuse(file: unknown, secretsIn: (text: string) => (Pick<Secret, 'kind'> | undefined)[]): void {
-  const kinds = new Set<string>();
-  mapStrings(file, (text) => {
-    for (const secret of secretsIn(text)) kinds.add(secret?.kind ?? '');
-    return text;
-  });
-  if (kinds.size > 0) throw new RedactionError([...kinds]);
+/** A word of the file's own that somebody asked to be hidden is gone from what was captured, and stays where it is ours. */
+function isLeak({ of }: Stand<Named>): boolean {
+  return of.length === 0 || of.some(({ isOurWord }) => !isOurWord);
+}
+
+/** Whether digits stand in JSON as a number: times and sizes are no texts in which a value was sent. */
+function isNumber(text: string, at: number, length: number): boolean {
+  return /^\d+$/.test(text.slice(at, at + length)) && /[:[,\s-]/.test(text[at - 1] ?? '');
+}
+
+function refuse(file: unknown, find: (text: string) => Stand<Named>[]): void {
+  const left = new Set<Stand<Named>>();
+  const looked = new Set<string>();
+  const text = (given: string) => {
+    if (looked.has(given)) return given;
+    looked.add(given);
+    for (const stand of find(given)) left.add(stand);
+    return given;
+  };
+  changed(file, { text, unknown: (member) => member });
+  if (left.size > 0) throw new RedactionError(kindsOf([...left]));
+}
+
+function kindsOf(left: readonly Stand<Named>[]): string[] {
+  return [...new Set(left.flatMap(({ of }) => (of.length > 0 ? of.map(({ kind }) => kind) : ['claims of a token'])))];
 }

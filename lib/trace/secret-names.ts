@@ -1,3 +1,5 @@
+import { isPseudonym } from './pseudonym.ts';
+
 /** Kind of secret → names of parameters, fields, headers and JSON members that hold one, as {@link plain} writes them. */
 const NAMES: Record<string, string> = {
   code: 'code authorizationcode authcode devicecode usercode oobstartcode codigo',
@@ -12,7 +14,8 @@ const NAMES: Record<string, string> = {
   'code-verifier': 'codeverifier',
   state: 'state',
   nonce: 'nonce',
-  password: 'password passwd pwd passphrase pin otp senha passwort kennwort losenord contrasena motdepasse wachtwoord',
+  password:
+    'password passwd pwd passphrase pin otp totp tan senha passwort kennwort losenord contrasena motdepasse wachtwoord',
   assertion: 'assertion clientassertion',
   'request-uri': 'requesturi',
   jwt: 'jwt',
@@ -21,9 +24,14 @@ const NAMES: Record<string, string> = {
   session: 'session sessionid sid sessionstate loginchallenge loginverifier consentchallenge consentverifier',
   person:
     'cpf cnpj cpfcnpj identification personalnumber personnummer nationalid ssn psuid psucorporateid login loginhint ' +
-    'username preferredusername email phone phonenumber mobile msn customername owner ownername givenname familyname ' +
-    'middlename nickname birthdate dateofbirth',
+    'username preferredusername email emailaddress mail phone phonenumber telephone telefone celular mobile mobilenumber ' +
+    'msn customername owner ownername accountholder accountholdername debtorname creditorname givenname familyname ' +
+    'firstname lastname fullname displayname surname middlename nickname sobrenome nomecompleto birthdate dateofbirth ' +
+    'streetaddress passportnumber documentnumber nameid',
   account: 'iban bban pan maskedpan accountnumber kontonummer proxy',
+  card: 'cardnumber cvc cvv cardsecuritycode',
+  signature: 'signature sig signaturevalue xjwssignature xamzsignature hmac',
+  'private-key': 'privatekey',
   subject: 'sub',
   'ip-address': 'psuipaddress',
   device: 'psudeviceid psugeolocation',
@@ -39,15 +47,27 @@ const ENDING_KINDS: Record<string, string> = { passphrase: 'password', apikey: '
 
 /** A name in lower case and without separators: `accessToken`, `access_token` and `Access-Token` are one. */
 function plain(name: string): string {
-  return name.toLowerCase().replace(/[\s._-]/g, '');
+  const known = plainNames.get(name);
+  if (known !== undefined) return known;
+  if (plainNames.size > MOST_ASKED) plainNames.clear();
+  const made = name.toLowerCase().replace(/[\s._-]/g, '');
+  plainNames.set(name, made);
+  return made;
 }
+
+/** The same names come again and again; more than these a file may make up. */
+const MOST_ASKED = 10_000;
+const plainNames = new Map<string, string>();
+const asked = new Map<string, string | undefined>();
 
 /** What a value is, by the name under which it stands; undefined when that is not known to hold a secret. */
 export function kindOf(name: string): string | undefined {
-  const known = KINDS.get(plain(name));
-  if (known) return known;
+  if (asked.has(name)) return asked.get(name);
+  if (asked.size > MOST_ASKED) asked.clear();
   const [, ending = ''] = ENDINGS.exec(plain(name)) ?? [];
-  return ending === '' ? undefined : (ENDING_KINDS[ending] ?? ending);
+  const kind = KINDS.get(plain(name)) ?? (ending === '' ? undefined : (ENDING_KINDS[ending] ?? ending));
+  asked.set(name, kind);
+  return kind;
 }
 
 const ADDRESSES = new Set(['qr-code', 'state', 'request-uri', 'person', 'subject']);
@@ -83,10 +103,14 @@ export function kindOfMember(name: string, owner: object, parent: string): strin
   if (own === 'number' && above.endsWith('account')) return 'account';
   // NextGenPSD2: what the app of a decoupled authorisation is started with.
   if (own === 'data' && above === 'challengedata') return 'autostart-token';
+  // RFC 7517: of a key, the members that only its owner may know.
+  if ('kty' in owner && PRIVATE.has(name)) return 'private-key';
   // RFC 7523 §3: the subject of a client's own assertion is the client, whose id is no secret.
   if (own === 'sub' && 'iss' in owner && 'sub' in owner && owner.iss === owner.sub) return undefined;
   return kindOf(name);
 }
+
+const PRIVATE = new Set('d p q dp dq qi k oth'.split(' '));
 
 /** Names that also stand for something harmless: the code of an error, the state of an order or a country. */
 const AMBIGUOUS = new Set(['code', 'state', 'session', 'token']);
@@ -103,8 +127,9 @@ export function isWord(kind: string, value: string, inJson = false): boolean {
   return inJson && value.length <= 24 && (WORDS.test(value) || /^\d{1,3}$/.test(value));
 }
 
-/** What stands where a value should: a slip worth seeing, or a switch; nothing that could be used. */
+/** What stands where a value should: a slip worth seeing, a switch, or what hides a value; nothing that could be used. */
 export function saysNothing(value: string): boolean {
+  if (isPseudonym(value)) return true;
   return /^$|^(null|undefined|nil|nan|none|true|false|\[object Object\])$|^\[[\w -]+\]$|^\$?\{[\w .-]+\}$|^<[\w -]+>$/i.test(
     value,
   );

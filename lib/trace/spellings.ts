@@ -1,52 +1,55 @@
-/** The spellings in which a value may stand in a trace: percent-encoded once and twice, as a form field, in JSON, in a page, within base64. */
-export function spellings(value: string): Set<string> {
-  const percent = encodeURIComponent(wellFormed(value));
-  const strict = percent.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-  const form = strict.replaceAll('%20', '+');
-  // As URLSearchParams writes it: the tilde encoded, the asterisk not.
-  const written = new URLSearchParams({ '': wellFormed(value) }).toString().slice(1);
-  const once = [percent, strict, form, written, ...[percent, form, written].map(lowerHex)];
-  const twice = once.map(encodeURIComponent);
-  const escaped = JSON.stringify(value).slice(1, -1);
-  return new Set([
-    ...[value, value.replaceAll('+', ' '), ...once, ...twice, ...twice.map(lowerHex)],
-    ...[escaped, escaped.replaceAll('/', '\\/'), escaped.replace(/[<>&'=+]/g, unicodeEscape)],
-    ...[inPage(value, '&#39;'), inPage(value, '&#x27;'), inPage(value, '&apos;')],
-    ...inBase64(value),
-  ]);
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { viewsOf } from './redaction-parts/escapes.ts';
+import { writingsOf } from './redaction-parts/personal.ts';
+
+/** Of a picture or what is compressed nobody makes anything else. */
+const AS_IT_IS = new Set(['picture', 'compressed']);
+
+/**
+ * The texts by which a value is found: as it is, as others write such a number, with the plus signs and spaces of a form
+ * either way, within base64, and in hexadecimal. What escapes are around them, those who search take off
+ * ({@link viewsOf}).
+ */
+export function searched(kind: string, value: string): Set<string> {
+  if (AS_IT_IS.has(kind)) return new Set([value]);
+  // What looks like an escape in a value is taken off with those around it.
+  const written = [...viewsOf(value).map(({ text }) => text), ...escapedIn(value), ...writingsOf(kind, value)];
+  return new Set(
+    written.flatMap((text) => [
+      text,
+      ...(/[+ ]/.test(text) ? [text.replaceAll('+', ' '), text.replaceAll(' ', '+')] : []),
+      ...inBytes(text),
+    ]),
+  );
 }
 
-// `encodeURIComponent` throws at half a surrogate pair; a URL cannot hold one either.
-function wellFormed(text: string): string {
-  return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
+/** What looks like an escape may be taken for one with what stands behind it: then it is found as others escape it. */
+function escapedIn(value: string): string[] {
+  if (!/[\\%&]/.test(value)) return [];
+  const json = JSON.stringify(value).slice(1, -1);
+  const percent = encodeURIComponent(value.toWellFormed());
+  return [json, JSON.stringify(json).slice(1, -1), percent, encodeURIComponent(percent)];
 }
 
-function lowerHex(text: string): string {
-  return text.replace(/%(?:25)*[0-9A-F]{2}/g, (hex) => hex.toLowerCase());
-}
+/** A value of fewer bytes would be found in what has nothing to do with it. */
+const LEAST_BYTES = 6;
 
-function unicodeEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-function inPage(text: string, apostrophe: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": apostrophe };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
-}
+const ENCODER = new TextEncoder();
 
 // A value within base64 shows in three ways, by its offset; the characters that depend on its
 // neighbours are cut off.
-function inBase64(value: string): string[] {
-  const bytes = new TextEncoder().encode(value);
-  if (bytes.length < 8) return [];
-  return [0, 1, 2].flatMap((offset) => {
-    const padded = new Uint8Array(offset + bytes.length);
-    padded.set(bytes, offset);
-    let binary = '';
-    for (const byte of padded) binary += String.fromCharCode(byte);
-    const whole = btoa(binary).replace(/=+$/, '');
-    const from = offset === 0 ? 0 : offset + 1;
-    const inner = whole.slice(from, Math.floor((padded.length * 8) / 6));
-    return [inner, inner.replaceAll('+', '-').replaceAll('/', '_'), encodeURIComponent(inner)];
-  });
+function inBytes(value: string): string[] {
+  const bytes = ENCODER.encode(value);
+  if (bytes.length < LEAST_BYTES) return [];
+  const hex = bytesToHex(bytes);
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return [
+    ...[hex, hex.toUpperCase()],
+    ...[0, 1, 2].flatMap((offset) => {
+      const whole = btoa('\0'.repeat(offset) + binary).replace(/=+$/, '');
+      const inner = whole.slice(offset === 0 ? 0 : offset + 1, Math.floor(((offset + binary.length) * 8) / 6));
+      return /[+/]/.test(inner) ? [inner, inner.replaceAll('+', '-').replaceAll('/', '_')] : [inner];
+    }),
+  ];
 }

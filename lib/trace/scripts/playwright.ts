@@ -19,7 +19,10 @@ export interface FlowScript {
  * @param redaction of the trace that the flow is from: what it hides becomes a variable
  * @throws RedactionError where a secret would have been left in the text; nothing may be written then
  */
-export function playwrightTest(plan: ScriptPlan, redaction: Pick<Redaction, 'text' | 'refuseLeaks'>): FlowScript {
+export function playwrightTest(
+  plan: ScriptPlan,
+  redaction: Pick<Redaction, 'textByValues' | 'refuseLeaks'>,
+): FlowScript {
   const variables = new Variables(redaction);
   const moves = plan.moves.map((move) => moveLine(move, variables));
   const body = [...moves, ...returnLines(plan, variables), ...tokenLines(plan)];

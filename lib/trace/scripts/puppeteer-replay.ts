@@ -31,7 +31,10 @@ const TIMEOUT = 20_000;
  * @param redaction of the trace that the flow is from: what it hides becomes a variable
  * @throws RedactionError where a secret would have been left in; nothing may be written then
  */
-export function puppeteerReplay(plan: ScriptPlan, redaction: Pick<Redaction, 'text' | 'refuseLeaks'>): ReplayRecording {
+export function puppeteerReplay(
+  plan: ScriptPlan,
+  redaction: Pick<Redaction, 'textByValues' | 'refuseLeaks'>,
+): ReplayRecording {
   const recorded = JSON.stringify(plan);
   // What a page was called must not be filled in.
   const variables = new Variables(redaction, (name) => recorded.includes(placeholder(name)));

@@ -17,13 +17,13 @@ const PSEUDONYM = /\(([a-z][a-z-]*)-[0-9a-f]{6}\)/g;
  * of a variable, by its kind: `PASSWORD`, and `PASSWORD_2` for another.
  */
 export class Variables {
-  readonly #redaction: Pick<Redaction, 'text'>;
+  readonly #redaction: Pick<Redaction, 'textByValues'>;
   readonly #isTaken: (name: string) => boolean;
   readonly #names = new Map<string, string>();
   readonly #uses = new Map<string, string[]>();
 
   /** @param isTaken says of a name that it means something else in the script already */
-  constructor(redaction: Pick<Redaction, 'text'>, isTaken: (name: string) => boolean = () => false) {
+  constructor(redaction: Pick<Redaction, 'textByValues'>, isTaken: (name: string) => boolean = () => false) {
     this.#redaction = redaction;
     this.#isTaken = isTaken;
   }
@@ -35,7 +35,7 @@ export class Variables {
    * @param use where it is used, for the comment
    */
   pieces(text: string, names: readonly string[], use: string): Piece[] {
-    const hidden = this.#redaction.text(text, names);
+    const hidden = this.#redaction.textByValues(text, names);
     const pieces: Piece[] = [];
     let rest = 0;
     for (const { 0: pseudonym, 1: kind = '', index } of pseudonymsIn(hidden, text)) {
@@ -49,17 +49,17 @@ export class Variables {
 
   /** The kinds of the secrets that are in a text. */
   kinds(text: string, names: readonly string[]): string[] {
-    return pseudonymsIn(this.#redaction.text(text, names), text).map(([, kind = '']) => kind);
+    return pseudonymsIn(this.#redaction.textByValues(text, names), text).map(([, kind = '']) => kind);
   }
 
   /** Without its secrets, for a comment. */
   plain(text: string): string {
-    return this.#redaction.text(text);
+    return this.#redaction.textByValues(text);
   }
 
   /** A place of which `*` stands for a secret, as it does for whatever is another in each run. */
   place(text: string): string {
-    const hidden = this.#redaction.text(text);
+    const hidden = this.#redaction.textByValues(text);
     const secrets = new Set(pseudonymsIn(hidden, text).map(([pseudonym]) => pseudonym));
     return [...secrets].reduce((place, pseudonym) => place.replaceAll(pseudonym, '*'), hidden);
   }

@@ -6,7 +6,7 @@ import { type ScriptPlan, scriptPlan } from '../../../lib/trace/scripts/plan.ts'
 import { about } from '../trace-fixture.ts';
 
 /** A redaction that finds no secret. */
-export const NOTHING_HIDDEN = { text: (text: string) => text, refuseLeaks: () => undefined };
+export const NOTHING_HIDDEN = { textByValues: (text: string) => text, refuseLeaks: () => undefined };
 
 /** The plan of every flow of a recording that has one, and what hides their secrets. */
 export async function plansOf(records: Records) {

@@ -151,7 +151,7 @@ describe('hostile text', () => {
       moves: plan.moves.map((move) => (move.kind === 'submit' ? { ...move, fields: [['pin', 'hush']] } : move)),
     };
     const hiding = {
-      text: (text: string) => text.replaceAll('hush', '(password-0a1b2c)'),
+      textByValues: (text: string) => text.replaceAll('hush', '(password-0a1b2c)'),
       refuseLeaks: () => undefined,
     };
     const { recording, variables } = puppeteerReplay(withPassword, hiding);

@@ -5,7 +5,7 @@ import { looksRandom } from '../../../lib/trace/secret-shapes.ts';
 /** Hides these values, each as if it were a secret of its kind. */
 function hiding(secrets: Record<string, string>) {
   return {
-    text: (text: string) =>
+    textByValues: (text: string) =>
       Object.entries(secrets).reduce((all, [value, pseudonym]) => all.replaceAll(value, pseudonym), text),
   };
 }
