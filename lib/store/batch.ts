@@ -1,7 +1,7 @@
 import { assemble, toNavigation } from '../flow/assemble.ts';
 import type { CaptureEvent } from '../flow/capture-event.ts';
 import type { Exchange } from '../flow/exchange.ts';
-import type { Journal } from './journal.ts';
+import { isStep, type Journal } from './journal.ts';
 import type { BodyRow, ExchangeRow, NavigationRow } from './schema.ts';
 
 /** What one write appends. */
@@ -28,6 +28,7 @@ export function append(journal: Journal, batch: Batch, event: CaptureEvent, run:
   }
   if (event.kind === 'navigation') {
     const rev = journal.next();
+    if (isStep(event)) journal.steps += 1;
     batch.navigations.push({ ...toNavigation(event, { run, seq: rev }), session, rev });
     return;
   }
@@ -35,6 +36,7 @@ export function append(journal: Journal, batch: Batch, event: CaptureEvent, run:
   const exchange = assemble(known, event, { run, seq: journal.next() });
   const hops = [...known.filter(({ id }) => id !== exchange.id), exchange].sort((a, b) => a.hop - b.hop);
   journal.hops.set(event.requestId, hops);
+  if (hops.length > known.length) journal.steps += 1;
   if (isOver(hops)) journal.ended.add(event.requestId);
   put(journal, batch, exchange, isOpen(exchange, hops));
   // The hop that was waiting for a new one is now one of the past.

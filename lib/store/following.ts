@@ -1,5 +1,6 @@
 import { isWeb, parseUrl } from '../flow/address.ts';
 import type { CaptureEvent, NavigationEvent } from '../flow/capture-event.ts';
+import { isOfSite } from '../flow/site.ts';
 import type { Scope } from './schema.ts';
 
 /** Service and shared workers are in no tab. */
@@ -9,6 +10,7 @@ const NO_TAB = -1;
 export function takes(scope: Scope, event: CaptureEvent): boolean {
   if (scope.kind === 'all' || scope.tabIds.includes(event.tabId)) return true;
   if (isOpened(event)) return event.fromTabId !== undefined && scope.tabIds.includes(event.fromTabId);
+  if (scope.kind === 'site' && event.tabId !== NO_TAB) return shows(scope.site, event);
   if (event.tabId !== NO_TAB || !('initiator' in event) || !event.initiator) return false;
   return (scope.origins ?? []).includes(originOf(event.initiator));
 }
@@ -20,12 +22,30 @@ export function takes(scope: Scope, event: CaptureEvent): boolean {
  * @returns the very same object when nothing changes
  */
 export function widened(scope: Scope, event: CaptureEvent): Scope {
-  if (scope.kind === 'all' || event.kind !== 'navigation' || !takes(scope, event)) return scope;
-  const { tabIds, origins = [] } = scope;
-  if (isOpened(event)) return tabIds.includes(event.tabId) ? scope : { ...scope, tabIds: [...tabIds, event.tabId] };
+  if (scope.kind === 'all' || !takes(scope, event)) return scope;
+  const followed = follow(scope, event);
+  return event.kind === 'navigation' && !isOpened(event) ? withOrigin(followed, event) : followed;
+}
+
+function follow<S extends Exclude<Scope, { kind: 'all' }>>(scope: S, { tabId }: CaptureEvent): S {
+  return tabId === NO_TAB || scope.tabIds.includes(tabId) ? scope : { ...scope, tabIds: [...scope.tabIds, tabId] };
+}
+
+function withOrigin<S extends Exclude<Scope, { kind: 'all' }>>(scope: S, event: NavigationEvent): S {
+  const { origins = [] } = scope;
   if (event.navigation !== 'committed' || event.frameId !== 0 || !isWeb(event.url)) return scope;
   const origin = originOf(event.url);
   return origins.includes(origin) ? scope : { ...scope, origins: [...origins, origin] };
+}
+
+/** Whether an event tells that a page of the site is in its tab, or comes to it. */
+function shows(site: string, event: CaptureEvent): boolean {
+  if (event.frameId !== 0) return false;
+  if (event.kind === 'navigation') return event.navigation !== 'failed' && isOfSite(site, event.url);
+  if (event.kind === 'body') return event.origin !== undefined && isOfSite(site, event.origin);
+  if (event.type === 'main_frame') return isOfSite(site, event.url);
+  // The page itself, which was there before the recording, asks for something.
+  return event.initiator !== undefined && isOfSite(site, event.initiator);
 }
 
 /** Origin of a web address; the empty text for any other. */

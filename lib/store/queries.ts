@@ -1,16 +1,11 @@
 import { Dexie, liveQuery, type Subscription } from 'dexie';
 import type { Mute } from '../checks/mute.ts';
 import type { ProfileId } from '../checks/profiles.ts';
-import type { AttackRun } from '../flow/attack-run.ts';
-import type { Attempt } from '../flow/attempt.ts';
 import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
-import type { Hold } from '../flow/hold.ts';
-import { interruptedRun } from './attack-runs.ts';
-import { ended } from './attempts.ts';
+import { atRest, type Belongings, deleteBelongings, putBelongings, readBelongings } from './belongings.ts';
 import type {
   BodyRow,
   ExchangeRow,
-  MarkRow,
   NavigationRow,
   NoteRow,
   RequestBodyRow,
@@ -96,12 +91,18 @@ export function atOnce<T>(db: TraceDatabase, read: () => Promise<T>): Promise<T>
 
 /** The highest revision of a session; 0 where nothing is written yet. */
 export async function topRevision(db: TraceDatabase, session: number): Promise<number> {
-  const tops = await Promise.all(
-    [db.exchanges, db.navigations, db.bodies].map((table) =>
-      range<{ rev: number }, unknown>(table as never, session).last(),
-    ),
-  );
-  return Math.max(0, ...tops.map((row) => row?.rev ?? 0));
+  const tops = await topRows(db, session);
+  return Math.max(0, ...Object.values(tops).map((row) => row?.rev ?? 0));
+}
+
+/** What was written last of each kind. */
+export async function topRows(db: TraceDatabase, session: number) {
+  const [exchange, navigation, body] = await Promise.all([
+    range(db.exchanges, session).last(),
+    range(db.navigations, session).last(),
+    range(db.bodies, session).last(),
+  ]);
+  return { exchange, navigation, body };
 }
 
 /** One exchange, whole; undefined where there is none. */
@@ -171,59 +172,31 @@ export async function removeSession(db: TraceDatabase, id: number): Promise<Remo
   return db.transaction('rw', db.tables, async () => {
     const session = await db.sessions.get(id);
     if (!session) return undefined;
-    const removed: RemovedSession = {
-      session,
-      exchanges: await range(db.exchanges, id).toArray(),
-      navigations: await range(db.navigations, id).toArray(),
-      bodies: await range(db.bodies, id).toArray(),
-      notes: await db.notes.where({ session: id }).toArray(),
-      marks: await db.marks.where({ session: id }).toArray(),
-      attempts: await db.attempts.where({ session: id }).toArray(),
-      holds: await db.holds.where({ session: id }).toArray(),
-      attackRuns: await db.attackRuns.where({ session: id }).toArray(),
-    };
-    await Promise.all([
-      db.sessions.delete(id),
-      range(db.exchanges, id).delete(),
-      range(db.navigations, id).delete(),
-      range(db.bodies, id).delete(),
-      db.notes.where({ session: id }).delete(),
-      db.marks.where({ session: id }).delete(),
-      db.attempts.where({ session: id }).delete(),
-      db.holds.where({ session: id }).delete(),
-      db.attackRuns.where({ session: id }).delete(),
-    ]);
-    return removed;
+    const belongings = await readBelongings(db, id);
+    await db.sessions.delete(id);
+    await deleteBelongings(db, id);
+    return { session, belongings };
+  });
+}
+
+/** Removes a session with all that belongs to it, for good: nothing of it is read. */
+export async function deleteSession(db: TraceDatabase, id: number): Promise<void> {
+  await db.transaction('rw', db.tables, async () => {
+    await db.sessions.delete(id);
+    await deleteBelongings(db, id);
   });
 }
 
 export interface RemovedSession {
   session: SessionRow;
-  exchanges: ExchangeRow[];
-  navigations: NavigationRow[];
-  bodies: BodyRow[];
-  notes: NoteRow[];
-  marks: MarkRow[];
-  attempts: Attempt[];
-  holds: Hold[];
-  attackRuns: AttackRun[];
+  belongings: Belongings;
 }
 
 /** Puts back what {@link removeSession} took. */
-export async function restoreSession(db: TraceDatabase, removed: RemovedSession): Promise<void> {
+export async function restoreSession(db: TraceDatabase, { session, belongings }: RemovedSession): Promise<void> {
   await db.transaction('rw', db.tables, async () => {
-    await Promise.all([
-      db.sessions.put(removed.session),
-      db.exchanges.bulkPut(removed.exchanges),
-      db.navigations.bulkPut(removed.navigations),
-      db.bodies.bulkPut(removed.bodies),
-      db.notes.bulkPut(removed.notes),
-      db.marks.bulkPut(removed.marks),
-      db.attempts.bulkPut(removed.attempts.map(ended)),
-      // What was armed was disarmed with the session.
-      db.holds.bulkPut(removed.holds.filter(({ state }) => state !== 'armed')),
-      db.attackRuns.bulkPut(removed.attackRuns.map((run) => interruptedRun(run, Date.now()))),
-    ]);
+    await db.sessions.put(session);
+    await putBelongings(db, atRest(belongings, Date.now()));
   });
 }
 

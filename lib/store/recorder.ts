@@ -1,11 +1,16 @@
-import { Dexie } from 'dexie';
 import type { CaptureEvent } from '../flow/capture-event.ts';
+import type { Environment } from '../flow/environment.ts';
 import { words } from '../flow/words.ts';
 import { append, type Batch, emptyBatch } from './batch.ts';
+import { keepClockSkew } from './clock-skew.ts';
+import { closeRequests, continuation, interruption } from './continuing.ts';
 import { isOpened, takes, widened } from './following.ts';
 import { type Journal, resumeJournal } from './journal.ts';
+import { isNoRoom } from './no-room.ts';
+import { isPaused, isSentInPause, pausedFrom, pausedUntil } from './pausing.ts';
 import type { Restart, Scope, SessionRow, TraceDatabase } from './schema.ts';
-import { BROWSER_CLOSED, STORAGE_FULL } from './stop-reasons.ts';
+import { STORAGE_FULL } from './stop-reasons.ts';
+import { Strays } from './strays.ts';
 
 /** Reasons why sessions were stopped, by their ids; outlives a worker, not a run of the browser. */
 export interface Stops {
@@ -23,6 +28,10 @@ export interface RecorderOptions {
   onFault(reason: string): void;
   /** Where it is kept why a session was stopped, by its id, while the database has no room for that. */
   stops: Stops;
+  /** Where a session is recorded; absent: nothing is known of it. */
+  environment?(): Promise<Environment>;
+  /** Told, after something was handed to the database, that there is more: what it costs, every batch costs. */
+  onMore?(): void;
   /** Milliseconds since the epoch. */
   now?(): number;
 }
@@ -40,12 +49,6 @@ const GATHERING = 30;
 /** With no more than so many events gathered, a flood is over. */
 const CALM = 4;
 
-/** How many events of tabs that a session does not follow yet are kept for the case that it soon does. */
-const STRAYS = 500;
-
-/** Bytes of request bodies among them. */
-const STRAY_BODIES = 16 * 1024 * 1024;
-
 /**
  * Takes capture events in the order in which the browser sent them and appends what they
  * say to the sessions that follow their tabs.
@@ -61,8 +64,7 @@ export class Recorder {
   private readonly journals = new Map<number, Journal>();
   private run = '';
   private queue: CaptureEvent[] = [];
-  private strays: CaptureEvent[] = [];
-  private straySize = 0;
+  private readonly strays = new Strays();
   /** Starts and stops, one after another. */
   private work: Promise<void>;
   /** Batches on their way to the database. */
@@ -77,7 +79,7 @@ export class Recorder {
   constructor(options: RecorderOptions) {
     this.options = options;
     this.scheduled = true;
-    this.ready = this.resume()
+    this.ready = this.takeUp()
       .catch((error: unknown) => `The database cannot be opened: ${words(error)}`)
       .then((fault) => {
         this.options.onActive(this.active);
@@ -107,9 +109,21 @@ export class Recorder {
     return promise;
   }
 
-  /** Whether any session records what happens in a tab. */
+  /** Whether any session stores what happens in a tab. */
   follows(tabId: number): boolean {
-    return this.active.some(({ scope }) => scope.kind === 'all' || scope.tabIds.includes(tabId));
+    return this.following(tabId).length > 0;
+  }
+
+  /** The sessions that store what happens in a tab: those that are not paused. */
+  following(tabId: number): SessionRow[] {
+    return this.active.filter(
+      (row) => !isPaused(row) && (row.scope.kind === 'all' || row.scope.tabIds.includes(tabId)),
+    );
+  }
+
+  /** How many steps the sessions that record have by now, about. */
+  get steps(): number {
+    return [...this.journals.values()].reduce((sum, { steps }) => sum + steps, 0);
   }
 
   /** Begins a session. Events that came before this call are not part of it. */
@@ -118,26 +132,86 @@ export class Recorder {
       const { db, now = Date.now } = this.options;
       await this.stored();
       await this.settle();
-      if (this.journals.size === 0) this.forgetStrays();
-      const session = { name, startedAt: now(), state: 'recording' as const, scope, restarts: 0, run: this.run };
-      // From the moment in which a view can see the session, nothing may pass it by.
-      this.held = true;
-      try {
+      if (this.journals.size === 0) this.strays.forget();
+      const environment = await this.options.environment?.().catch(() => undefined);
+      const session = {
+        ...{ name, startedAt: now(), state: 'recording' as const, scope, restarts: 0, run: this.run },
+        ...(environment && { environment }),
+      };
+      return this.begin(async () => {
         const id = await db.sessions.add(session);
-        const journal = await resumeJournal(db, { ...session, id }).catch(async (error: unknown) => {
+        return resumeJournal(db, { ...session, id }).catch(async (error: unknown) => {
           await db.sessions.delete(id);
           throw error;
         });
-        this.journals.set(id, journal);
-        this.options.onActive(this.active);
-        return journal.session;
-      } catch (error) {
-        throw isQuota(error) ? new Error(STORAGE_FULL, { cause: error }) : error;
-      } finally {
-        this.held = false;
-        this.pump();
-      }
+      });
     });
+  }
+
+  /**
+   * Goes on with a session that the browser interrupted when it was closed: what comes from now on is appended.
+   *
+   * @param scope in terms of this run of the browser
+   * @throws Error with a sentence where it cannot be continued
+   */
+  continue(id: number, scope: Scope): Promise<SessionRow> {
+    return this.enqueue(async () => {
+      const { db, now = Date.now } = this.options;
+      await this.stored();
+      if (this.journals.size === 0) this.strays.forget();
+      const session = continuation(await db.sessions.get(id), this.run, scope, now());
+      return this.begin(async () => {
+        await closeRequests(db, id);
+        const journal = await resumeJournal(db, session);
+        await db.sessions.put(session);
+        return journal;
+      });
+    });
+  }
+
+  /** Stores nothing of a session from now on; what arrived before this call is stored. */
+  pause(id: number): Promise<void> {
+    return this.changePauses(id, pausedFrom);
+  }
+
+  resume(id: number): Promise<void> {
+    return this.changePauses(id, pausedUntil);
+  }
+
+  private changePauses(id: number, change: typeof pausedFrom): Promise<void> {
+    return this.enqueue(async () => {
+      const { db, now = Date.now } = this.options;
+      await this.stored();
+      const journal = this.journals.get(id);
+      if (!journal) throw new Error('This session does not record.');
+      const before = journal.session;
+      const pauses = change(before, now());
+      // First here: what a view is told is so already.
+      journal.session = { ...before, pauses };
+      try {
+        await db.sessions.update(id, { pauses });
+      } catch (error) {
+        journal.session = before;
+        throw error;
+      }
+      this.options.onActive(this.active);
+    });
+  }
+
+  /** From the moment in which a view can see the session, nothing may pass it by. */
+  private async begin(make: () => Promise<Journal>): Promise<SessionRow> {
+    this.held = true;
+    try {
+      const journal = await make();
+      this.journals.set(journal.session.id, journal);
+      this.options.onActive(this.active);
+      return journal.session;
+    } catch (error) {
+      throw isNoRoom(error) ? new Error(STORAGE_FULL, { cause: error }) : error;
+    } finally {
+      this.held = false;
+      this.pump();
+    }
   }
 
   /** Ends a session after everything that arrived before this call has been stored. */
@@ -145,6 +219,8 @@ export class Recorder {
     return this.enqueue(async () => {
       await this.stored();
       await this.end(id, reason);
+      // Beside what is recorded, and nothing that it would fail for.
+      await keepClockSkew(this.options.db, id).catch(() => undefined);
     });
   }
 
@@ -164,7 +240,7 @@ export class Recorder {
   }
 
   /** @returns why a session was stopped whose end could still not be stored */
-  private async resume(): Promise<string | undefined> {
+  private async takeUp(): Promise<string | undefined> {
     const { db } = this.options;
     const run = await this.options.run;
     this.run = run;
@@ -173,7 +249,7 @@ export class Recorder {
     for (const session of await db.sessions.where({ state: 'recording' }).toArray()) {
       if (stops[session.id] !== undefined) continue;
       if (session.run !== run) {
-        await db.sessions.update(session.id, this.stopped(BROWSER_CLOSED));
+        await db.sessions.update(session.id, await interruption(db, session));
         continue;
       }
       const restarts = session.restarts + 1;
@@ -237,6 +313,7 @@ export class Recorder {
       else this.pump();
     });
     this.writes.add(write);
+    if (batches.length > 0) this.options.onMore?.();
     this.flood ||= this.writes.size >= WRITES;
     for (const [{ hops, ended }] of batches) {
       for (const requestId of ended) hops.delete(requestId);
@@ -268,40 +345,38 @@ export class Recorder {
         }
         const batch = batches.get(journal) ?? emptyBatch();
         batches.set(journal, batch);
-        append(journal, batch, event, this.run);
-        this.widen(journal, batch, event);
+        this.take(journal, batch, event);
       }
       // A body comes so late that its tab is known.
-      if (strays && event.kind !== 'body') this.keepStray(event);
+      if (strays && event.kind !== 'body') this.strays.keep(event);
     }
     return batches;
   }
 
-  private forgetStrays(): void {
-    this.strays = [];
-    this.straySize = 0;
+  private take(journal: Journal, batch: Batch, event: CaptureEvent): void {
+    const paused = isPaused(journal.session);
+    // Whoever goes on after a pause wants the tabs that were opened in it, and nothing else of it.
+    if (paused) journal.passedOver.pass(event);
+    if (paused ? !isOpened(event) : journal.passedOver.has(event)) return;
+    if (isSentInPause(journal.session, event)) return;
+    const earlier = this.widen(journal, batch, event);
+    if (paused) return;
+    if (!isOpened(event)) for (const stray of earlier) append(journal, batch, stray, this.run);
+    append(journal, batch, event, this.run);
+    if (isOpened(event)) for (const stray of earlier) append(journal, batch, stray, this.run);
   }
 
-  private keepStray(event: CaptureEvent): void {
-    this.strays.push(event);
-    this.straySize += bodySize(event);
-    while (this.strays.length > STRAYS || this.straySize > STRAY_BODIES)
-      this.straySize -= bodySize(this.strays.shift());
-  }
-
-  /** Follows what an event leads to. */
-  private widen(journal: Journal, batch: Batch, event: CaptureEvent): void {
+  /** Follows what an event leads to. @returns what came before it and belongs to what is followed now */
+  private widen(journal: Journal, batch: Batch, event: CaptureEvent): CaptureEvent[] {
     const { session } = journal;
     const scope = widened(session.scope, event);
-    if (scope === session.scope) return;
+    if (scope === session.scope) return [];
+    const isNews = scope.kind !== 'all' && session.scope.kind !== 'all' && scope.tabIds !== session.scope.tabIds;
     session.scope = scope;
     batch.widened = true;
-    if (!isOpened(event)) return;
-    // A new tab's first requests can arrive before the browser says who opened it.
-    for (const stray of this.strays) {
-      if (stray.tabId === event.tabId) append(journal, batch, stray, this.run);
-    }
+    if (!isNews) return [];
     this.options.onActive(this.active);
+    return this.strays.before(event);
   }
 
   private async write(journal: Journal, batch: Batch): Promise<void> {
@@ -329,11 +404,14 @@ export class Recorder {
   private async end(id: number, reason?: string): Promise<void> {
     this.journals.delete(id);
     const { db, stops } = this.options;
+    const stopped = this.stopped(reason);
     try {
       await db.sessions
         .where({ id })
         .and(({ state }) => state === 'recording')
-        .modify(this.stopped(reason));
+        .modify((row) => {
+          Object.assign(row, stopped, row.pauses && { pauses: pausedUntil(row, stopped.stoppedAt) });
+        });
     } catch (error) {
       // With the storage full even this may fail.
       await stops.write({ ...(await stops.read()), [id]: reason ?? describe(error) });
@@ -343,17 +421,7 @@ export class Recorder {
   }
 }
 
-function bodySize(event: CaptureEvent | undefined): number {
-  return event?.kind === 'request' ? (event.body?.size ?? 0) : 0;
-}
-
 function describe(error: unknown): string {
-  if (isQuota(error)) return STORAGE_FULL;
+  if (isNoRoom(error)) return STORAGE_FULL;
   return `Writing to the database failed: ${words(error)}`;
-}
-
-function isQuota(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const inner = error instanceof Dexie.DexieError ? (error as { inner?: unknown }).inner : undefined;
-  return error.name === 'QuotaExceededError' || (inner !== undefined && isQuota(inner));
 }

@@ -1,6 +1,9 @@
 import { readNotes } from './queries.ts';
 import type { NoteRow, TraceDatabase } from './schema.ts';
 
+/** The text of a note that marks no more than its moment. */
+export const MARKED = 'Marked: look here.';
+
 /** What people said of a session: notes, and steps that they marked. */
 export interface StoredRemarks {
   /** In the order of their times. */

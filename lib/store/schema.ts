@@ -4,17 +4,32 @@ import type { ProfileId } from '../checks/profiles.ts';
 import type { AttackRun } from '../flow/attack-run.ts';
 import type { Attempt } from '../flow/attempt.ts';
 import type { RequestBody } from '../flow/capture-event.ts';
+import type { ConsoleError } from '../flow/console-error.ts';
+import type { Environment } from '../flow/environment.ts';
 import type { Exchange, Navigation, ResponseBody } from '../flow/exchange.ts';
 import type { Hold } from '../flow/hold.ts';
+import type { Screenshot } from '../flow/screenshot.ts';
+import type { SummaryRow } from './summaries.ts';
 
 /** Which traffic a session records. */
-export type Scope = TabScope | { kind: 'all' };
+export type Scope = TabScope | SiteScope | { kind: 'all' };
 
-interface TabScope {
-  kind: 'tab';
+interface Followed {
+  /** Followed by now: those with which it began, and whatever these opened. */
   tabIds: number[];
   /** Of the pages in these tabs: the browser puts their service and shared workers into no tab. */
   origins?: string[];
+}
+
+interface TabScope extends Followed {
+  kind: 'tab';
+}
+
+/** Every tab from the moment on in which a page of the site is in it. */
+interface SiteScope extends Followed {
+  kind: 'site';
+  /** As `siteName` of `lib/flow/site.ts` names it. */
+  site: string;
 }
 
 export interface SessionRow {
@@ -39,6 +54,33 @@ export interface SessionRow {
   profile?: ProfileId;
   /** What is muted in this session alone. */
   mutes?: Mute[];
+  /** By which somebody finds it again, each once, in the order in which they were given. */
+  tags?: string[];
+  /** Absent where it is not known. */
+  environment?: Environment;
+  /** Times in which nothing was recorded, oldest first; the last one without an end goes on. Milliseconds since the epoch. */
+  pauses?: Pause[];
+  /** The browser was closed while it recorded, and nobody said yet whether it goes on: until when it recorded, milliseconds since the epoch. */
+  interrupted?: number;
+  /** Retention leaves it alone. */
+  pinned?: boolean;
+  /** By the rules of retention it is deleted then, unless somebody keeps it. */
+  leaving?: Leaving;
+  /** About how much of the disk it takes; known of some that have stopped. */
+  bytes?: number;
+}
+
+export interface Pause {
+  from: number;
+  to?: number;
+  /** Absent: somebody paused it. */
+  why?: 'browser-closed';
+}
+
+export interface Leaving {
+  /** Not before, milliseconds since the epoch. */
+  at: number;
+  rule: 'age' | 'size';
 }
 
 export interface Restart {
@@ -91,6 +133,23 @@ export interface MarkRow {
   step: number;
 }
 
+export type ConsoleErrorRow = ConsoleError & { id: number; session: number };
+export type ScreenshotRow = Screenshot & { id: number; session: number };
+
+/** What a trace file said of a session and cannot be found out again from what is in it, for its secrets are hidden. */
+export interface CarriedRow {
+  session: number;
+  /** As the file has it; `lib/trace` knows its shape. */
+  carried: unknown;
+}
+
+/** A session that is being written in portions, and is no session until it is whole: see `unfinished.ts`. */
+export interface UnfinishedRow {
+  session: number;
+  /** Milliseconds since the epoch. */
+  since: number;
+}
+
 /** The one database; every other room asks this one. */
 export class TraceDatabase extends Dexie {
   declare sessions: EntityTable<SessionRow, 'id'>;
@@ -102,6 +161,11 @@ export class TraceDatabase extends Dexie {
   declare attempts: EntityTable<Attempt, 'id'>;
   declare holds: EntityTable<Hold, 'id'>;
   declare attackRuns: Table<AttackRun, string>;
+  declare consoleErrors: EntityTable<ConsoleErrorRow, 'id'>;
+  declare screenshots: EntityTable<ScreenshotRow, 'id'>;
+  declare carried: Table<CarriedRow, number>;
+  declare summaries: Table<SummaryRow, number>;
+  declare unfinished: Table<UnfinishedRow, number>;
 
   constructor(name = 'consent-tracer') {
     super(name);
@@ -132,5 +196,14 @@ export class TraceDatabase extends Dexie {
     this.version(6).stores({ holds: '++id, session, state' });
     // 7: attacks are made one after the other, and what came of them is kept.
     this.version(7).stores({ attackRuns: 'id, session' });
+    // 8: what the page said and looked like is kept, sessions have tags, and what an imported trace says of itself.
+    this.version(8).stores({
+      consoleErrors: '++id, session',
+      screenshots: '++id, session',
+      carried: 'session',
+      sessions: '++id, state, startedAt, *tags',
+    });
+    // 9: what a list tells of a session is kept once it was read, and sessions are written in portions.
+    this.version(9).stores({ summaries: 'session', unfinished: 'session' });
   }
 }
