@@ -1,5 +1,6 @@
 // The first thing that runs on a fresh clone: plain JavaScript, no dependency, any Node from 18 on.
 // Installs what is missing, then hands over to the same command in TypeScript on Node 22.
+// All that is said before that goes to stderr: stdout is the command's own, which may be read by a program.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
@@ -13,7 +14,7 @@ const [command = '', ...rest] = process.argv.slice(2);
 const script = join(root, 'test', 'run', `${command}.ts`);
 if (!existsSync(script)) stop(`There is no command "${command}".`);
 if (!installed()) {
-  console.log('Installing dependencies (npm ci) …');
+  console.error('Installing dependencies (npm ci) …');
   await install();
 }
 const node = await node22();
@@ -83,7 +84,7 @@ async function broughtTo(folder) {
 async function run(program, args, cwd = root) {
   // npm is a script on Windows, which only a shell starts; its arguments need no quoting.
   const shell = program === 'npm' && process.platform === 'win32';
-  const { status, error } = await start(program, args, { cwd, shell });
+  const { status, error } = await start(program, args, { cwd, shell, stdio: ['inherit', 2, 'inherit'] });
   if (status !== 0)
     stop(`"${program} ${args.join(' ')}" failed${error ? `: ${error.message}` : ''}. What it printed above says why.`);
 }
