@@ -30,6 +30,10 @@ export default defineConfig({
       // A step that is sent again has the Origin, Referer, Cookie and User-Agent that it is to have: fetch sets none of
       // them. Without host access of its own it changes nothing, and asks for nothing at installation.
       'declarativeNetRequestWithHostAccess',
+      // Sessions are deleted after some days, where the user wants that.
+      'alarms',
+      // Chromium's background can hold no worker: what it records is checked beside it, for the colour of the badge.
+      ...(browser === 'firefox' ? [] : ['offscreen']),
       // Firefox has no rule that holds a form; Chromium would not give this.
       ...(browser === 'firefox' ? ['webRequestBlocking'] : []),
     ],
@@ -38,6 +42,15 @@ export default defineConfig({
       extension_pages: `default-src 'self'; ${SENT}; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'`,
     },
     action: { default_title: 'Consent Tracer' },
+    // In a private window of Chromium the extension is one of its own, whose database is in memory and gone with the
+    // window. Firefox has one background for all windows, whose database is on the disk: there it stays out of them.
+    incognito: browser === 'firefox' ? 'not_allowed' : 'split',
+    // Chromium gives an extension no key that it has a use for itself: Alt+Shift+R and Alt+Shift+N are its own.
+    commands: {
+      'toggle-recording': { suggested_key: { default: 'Alt+Shift+S' }, description: 'Record this tab, or stop' },
+      'mark-moment': { suggested_key: { default: 'Alt+Shift+M' }, description: 'Mark this moment' },
+      'add-note': { suggested_key: { default: 'Alt+Shift+K' }, description: 'Write a note' },
+    },
     ...(browser === 'firefox'
       ? {
           browser_specific_settings: {

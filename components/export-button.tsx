@@ -1,9 +1,11 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { useSession } from './context.ts';
+import { copyText } from './inspector/copy.tsx';
 import { shortcut, useKey, withKey } from './keys.ts';
 import { focusFirst, moveFocus } from './menu.ts';
+import { LazyExportPreview } from './redaction/lazy-preview.tsx';
 
-/** Export with secrets hidden; in a menu the findings beside it, and behind a question the trace with its secrets. */
+/** Export with secrets hidden; in a menu what that hides, a report, the findings beside it, whether files are compressed, and behind a question the trace with its secrets. */
 export function ExportButton() {
   const session = useSession();
   const [shown, setShown] = useState<'menu' | 'question' | undefined>(undefined);
@@ -27,9 +29,26 @@ export function ExportButton() {
     close();
     void session.exportHar(true);
   };
+  const preview = () => {
+    // The dialog gives the focus back to where it was before it.
+    close();
+    session.exportPreview.open();
+  };
   const saveFindings = () => {
     close();
     void session.exportFindings();
+  };
+  const saveReport = () => {
+    close();
+    void session.exportReport();
+  };
+  const copyReport = () => {
+    close();
+    void session.copyReport(copyText);
+  };
+  const sendSpans = () => {
+    close();
+    session.sendingSpans.value = true;
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape is heard from the buttons within
@@ -56,8 +75,18 @@ export function ExportButton() {
       >
         ▾
       </button>
-      {shown === 'menu' ? <Menu onFindings={saveFindings} onSecrets={() => setShown('question')} /> : null}
+      {shown === 'menu' ? (
+        <Menu
+          onPreview={preview}
+          onReport={saveReport}
+          onMarkdown={copyReport}
+          onFindings={saveFindings}
+          onSpans={sendSpans}
+          onSecrets={() => setShown('question')}
+        />
+      ) : null}
       {shown === 'question' ? <Question onCancel={close} onConfirm={save} /> : null}
+      <LazyExportPreview />
     </span>
   );
 }
@@ -76,22 +105,37 @@ function useClosedFromAway(box: HTMLElement | null, open: boolean, close: () => 
   }, [open]);
 }
 
+const PACKED_HINT =
+  'Compressed by gzip, a file takes about a tenth of the room. Consent Tracer reads it as it is; other programs may want it unpacked.';
+
 interface MenuProps {
+  onPreview(): void;
+  onReport(): void;
+  onMarkdown(): void;
   onFindings(): void;
+  onSpans(): void;
   onSecrets(): void;
 }
 
-function Menu({ onFindings, onSecrets }: MenuProps) {
+function Menu({ onPreview, onReport, onMarkdown, onFindings, onSpans, onSecrets }: MenuProps) {
   const id = useId();
-  const { findings, loaded } = useSession();
+  const { findings, loaded, packed, pack } = useSession();
   const [ready, hint] = findingsHint(loaded.value ? findings.judged.value?.size : undefined);
   return (
     <div class="menu" role="menu" aria-label="Export" tabIndex={-1} onKeyDown={moveFocus}>
+      <button type="button" role="menuitem" ref={focusFirst} onClick={onPreview}>
+        See what is hidden, then export…
+      </button>
+      <button type="button" role="menuitem" onClick={onReport}>
+        Report (HTML)
+      </button>
+      <button type="button" role="menuitem" onClick={onMarkdown}>
+        Copy as Markdown
+      </button>
       {/* Can be reached while it cannot be chosen, so that everybody hears why. */}
       <button
         type="button"
         role="menuitem"
-        ref={focusFirst}
         aria-describedby={id}
         aria-disabled={!ready}
         onClick={() => ready && onFindings()}
@@ -101,8 +145,21 @@ function Menu({ onFindings, onSecrets }: MenuProps) {
       <span class="menu-hint" id={id} role="none">
         {hint}
       </span>
+      <button type="button" role="menuitem" onClick={onSpans}>
+        Send to OpenTelemetry…
+      </button>
       <button type="button" role="menuitem" onClick={onSecrets}>
         Export HAR with secrets…
+      </button>
+      {/* Stays open: what is chosen is for what comes next. */}
+      <button
+        type="button"
+        role="menuitemcheckbox"
+        aria-checked={packed.value}
+        title={PACKED_HINT}
+        onClick={() => pack(!packed.value)}
+      >
+        <span aria-hidden="true">{packed.value ? '☑' : '☐'}</span> Compress HAR files (.har.gz)
       </button>
     </div>
   );

@@ -1,12 +1,13 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Where a key holds: on the whole page, or while the focus is in one part of it. */
-export type Where = 'page' | 'search' | 'list' | 'editor' | 'request' | 'picture' | 'tabs' | 'border';
+export type Where = 'page' | 'search' | 'list' | 'sessions' | 'editor' | 'request' | 'picture' | 'tabs' | 'border';
 
 export const PLACES: Readonly<Record<Where, string>> = {
   page: 'Everywhere',
   search: 'In the search',
   list: 'In the list',
+  sessions: 'In the list of sessions',
   editor: 'While writing a note or a name',
   request: 'While changing a step to send it again',
   picture: 'In the picture',
@@ -31,8 +32,19 @@ export const KEYS = define({
   scope: { where: 'page', what: 'Choose what to record', strokes: ['Shift+r'] },
   hold: { where: 'page', what: 'Hold a callback or an app link, or disarm', strokes: ['h'] },
   session: { where: 'page', what: 'Choose a session', strokes: ['s'] },
+  'find-session': { where: 'page', what: 'Search the sessions', strokes: ['Shift+s'] },
+  library: { where: 'page', what: 'Show or hide the list of sessions', strokes: ['b'] },
+  import: { where: 'page', what: 'Import traces, or put that away', strokes: ['i'] },
   rename: { where: 'page', what: 'Rename the session', strokes: ['F2'] },
   delete: { where: 'page', what: 'Delete the session', strokes: ['Shift+Delete'] },
+  'compare-sessions': {
+    where: 'page',
+    what: 'Compare the session with another one, or go back to the steps',
+    strokes: ['Shift+v'],
+  },
+  duplicate: { where: 'page', what: 'Copy the session', strokes: ['Shift+d'] },
+  pin: { where: 'page', what: 'Pin the session, or no longer', strokes: ['Shift+p'] },
+  tag: { where: 'page', what: 'Tag the session', strokes: ['Shift+t'] },
   picture: { where: 'page', what: 'Show or hide the picture', strokes: ['p'] },
   waterfall: { where: 'page', what: 'Draw the flow as a waterfall, or as a sequence', strokes: ['w'] },
   app: { where: 'page', what: 'Play the app, read a QR code; or put that away', strokes: ['a'] },
@@ -69,6 +81,25 @@ export const KEYS = define({
   'choose-last': { where: 'list', what: 'Choose up to the last row', strokes: ['Shift+End'] },
   'choose-all': { where: 'list', what: 'Choose all steps of this flow', strokes: ['Mod+a'] },
   clear: { where: 'list', what: 'Choose nothing, follow no value', strokes: ['Escape'] },
+  'sessions-move': { where: 'sessions', what: 'Next or previous session', strokes: ['ArrowDown', 'ArrowUp'] },
+  'sessions-page': { where: 'sessions', what: 'A page down or up', strokes: ['PageDown', 'PageUp'] },
+  'sessions-ends': { where: 'sessions', what: 'First or last session', strokes: ['Home', 'End'] },
+  'sessions-open': { where: 'sessions', what: 'Show it', strokes: ['Enter'] },
+  'sessions-choose': { where: 'sessions', what: 'Choose it, or no longer', strokes: ['Space'] },
+  'sessions-choose-more': {
+    where: 'sessions',
+    what: 'Choose the next or previous one as well',
+    strokes: ['Shift+ArrowDown', 'Shift+ArrowUp'],
+  },
+  'sessions-choose-ends': {
+    where: 'sessions',
+    what: 'Choose up to the first or last one',
+    strokes: ['Shift+Home', 'Shift+End'],
+  },
+  'sessions-choose-all': { where: 'sessions', what: 'Choose all that are listed', strokes: ['Mod+a'] },
+  'sessions-rename': { where: 'sessions', what: 'Rename it in its place', strokes: ['F2'] },
+  'sessions-delete': { where: 'sessions', what: 'Delete it, or the chosen ones', strokes: ['Delete'] },
+  'sessions-clear': { where: 'sessions', what: 'Choose none', strokes: ['Escape'] },
   keep: { where: 'editor', what: 'Keep it', strokes: ['Enter'] },
   'new-line': { where: 'editor', what: 'New line in a note', strokes: ['Shift+Enter'] },
   leave: { where: 'editor', what: 'Leave it as it was', strokes: ['Escape'] },

@@ -1,26 +1,51 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { NO_ROOM } from '../lib/store/no-room.ts';
 import { STORAGE_FULL } from '../lib/store/stop-reasons.ts';
 import { useSession } from './context.ts';
 import { HoldBar } from './hold/hold-bar.tsx';
+import { useImportShown } from './import/shown.tsx';
 import { NoteUndo } from './remarks/note-undo.tsx';
 import { DELETE } from './session-actions.tsx';
 import { Bar } from './states/bar.tsx';
 import { useDismissed } from './states/dismissed.ts';
+import { LeavingNotice } from './states/leaving.tsx';
 import { MakeRoom, SessionNotices } from './states/session-notices.tsx';
-import { siteOf } from './words.ts';
+import { count, siteOf } from './words.ts';
 
 /** What the user should know of: each one sentence, with the way out where there is one. */
 export function Notices() {
+  // Of the session in sight nothing is said where it is not in sight.
+  const { shown: importing } = useImportShown();
   return (
     <div class="notices">
       <Fault />
       <PermissionNotice />
-      <SessionNotices />
+      <LibraryNotices />
+      {importing ? null : <SessionNotices />}
       <HoldBar />
       <Told />
       <UndoBar />
       <NoteUndo />
     </div>
+  );
+}
+
+/** Where all sessions are listed: which of them will be deleted, and that all of a private window are. */
+function LibraryNotices() {
+  const { target, isPrivate } = useSession();
+  const [dismissed, dismiss] = useDismissed('private-window');
+  if (!target.library) return null;
+  return (
+    <>
+      <LeavingNotice />
+      {isPrivate && !dismissed ? (
+        <Bar kind="quiet" onDismiss={dismiss}>
+          <span>
+            This is a private window: its sessions are kept in memory and are gone with it. Export what you need before.
+          </span>
+        </Bar>
+      ) : null}
+    </>
   );
 }
 
@@ -74,12 +99,12 @@ function Told() {
   return (
     <Bar kind={failed ? 'error' : 'quiet'} onDismiss={() => (told.value = undefined)}>
       <span>{sentence}</span>
-      {failed && sentence.includes(STORAGE_FULL) ? <MakeRoom /> : null}
+      {failed && [STORAGE_FULL, NO_ROOM].some((why) => sentence.includes(why)) ? <MakeRoom /> : null}
     </Bar>
   );
 }
 
-/** Offers the last deleted session back. */
+/** Offers the last deleted sessions back. */
 function UndoBar() {
   const { library, current } = useSession();
   const removed = library.removed.value;
@@ -90,16 +115,19 @@ function UndoBar() {
     left.current = false;
     if (document.activeElement === document.body) document.getElementById(DELETE)?.focus();
   }, [removed, shown]);
-  if (!removed) return null;
+  const [first] = removed ?? [];
+  if (!removed || !first) return null;
   const leave = (act: () => void) => () => {
     left.current = true;
     act();
   };
   return (
     <Bar kind="quiet" onDismiss={leave(() => (library.removed.value = undefined))}>
-      <span>Deleted “{removed.session.name}”.</span>
+      <span>
+        {removed.length === 1 ? `Deleted “${first.session.name}”.` : `Deleted ${count(removed.length, 'session')}.`}
+      </span>
       {/* The button that deleted has lost the focus, or would delete the next session when pressed again. */}
-      <button type="button" key={removed.session.id} ref={takeFocus} onClick={leave(() => void library.undo())}>
+      <button type="button" key={first.session.id} ref={takeFocus} onClick={leave(() => void library.undo())}>
         Undo
       </button>
     </Bar>

@@ -2,11 +2,13 @@ import type { Session } from '../lib/session/session.ts';
 import { AppPane } from './app/app-pane.tsx';
 import { RunStatus } from './attacks/attack-button.tsx';
 import { AttackKey, LazyAttackScreen } from './attacks/lazy-screen.tsx';
+import { CompareSessionsKey, LazyCompareSessions } from './compare-sessions/lazy-screen.tsx';
 import { SessionProvider, useSession } from './context.ts';
 import { FlowTree } from './flows/flow-tree.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { Notices } from './notices.tsx';
+import { LazySendDialog } from './otlp/lazy-dialog.tsx';
 import { LazyPicture } from './picture/lazy-picture.tsx';
 import { PictureProvider, usePictureShown } from './picture/shown.tsx';
 import { SessionNotes } from './remarks/session-notes.tsx';
@@ -35,8 +37,19 @@ export function Panel({ session }: { session: Session }) {
   );
 }
 
-/** Flows and steps beside their picture and the inspector, or words about why there are none. */
+/** Flows and steps beside their picture and the inspector, or words about why there are none; or two sessions compared. */
 export function TraceView() {
+  const session = useSession();
+  return (
+    <>
+      <CompareSessionsKey />
+      <LazySendDialog />
+      {session.comparingSessions.shown.value ? <LazyCompareSessions /> : <Steps />}
+    </>
+  );
+}
+
+function Steps() {
   const session = useSession();
   const why = emptiness(session);
   // A link can be looked at, and a QR code read, where nothing is recorded.

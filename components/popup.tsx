@@ -1,10 +1,13 @@
-import { holdWords } from '../lib/flow/hold.ts';
 import type { Session } from '../lib/session/session.ts';
 import { STORAGE_FULL } from '../lib/store/stop-reasons.ts';
 import { SessionProvider, useSession } from './context.ts';
 import { LiveRegion } from './live-region.tsx';
-import { NoteForm } from './remarks/note-form.tsx';
-import { count, shortened, siteOf } from './words.ts';
+import { Active } from './popup/active.tsx';
+import { Idle } from './popup/idle.tsx';
+import { Interrupted } from './popup/interrupted.tsx';
+import { Keys } from './popup/keys.tsx';
+import { LastSession } from './popup/last-session.tsx';
+import { LeavingNotice } from './states/leaving.tsx';
 
 interface Props {
   session: Session;
@@ -12,38 +15,57 @@ interface Props {
   onOpenViewer(id?: number): void;
 }
 
-/** The toolbar button's pop-up: record, stop, and the way to what was recorded. */
+/** The toolbar button's pop-up: all that somebody needs who never opens DevTools. */
 export function Popup({ session, onOpenViewer }: Props) {
+  const active = session.active.value;
   return (
     <SessionProvider value={session}>
       <main class="popup">
         <h1>Consent Tracer</h1>
-        {session.active.value ? <Active /> : <Idle />}
+        {active ? <Active row={active} /> : <Interrupted />}
+        {active ? null : <Idle />}
+        <Private />
         <Stopped />
         <Permission />
-        <Faults />
-        <button type="button" class="wide" onClick={() => onOpenViewer(session.active.value?.id)}>
-          {session.active.value ? 'Open this session' : 'Open the recorded sessions'}
+        <Said />
+        {active ? null : <LastSession />}
+        <button type="button" class="wide" onClick={() => onOpenViewer(active?.id)}>
+          {active ? 'Open this session' : 'Open the recorded sessions'}
         </button>
+        <LeavingNotice />
+        <Keys />
         <LiveRegion />
       </main>
     </SessionProvider>
   );
 }
 
-function Faults() {
+/** What an export did, and what went wrong. */
+function Said() {
   const { fault, told } = useSession();
-  const faults = [fault.value, told.value?.failed ? told.value.sentence : undefined];
   return (
     <>
-      {faults.map((sentence) =>
-        sentence ? (
-          <p key={sentence} class="bar error" role="alert">
-            {sentence}
-          </p>
-        ) : null,
-      )}
+      {fault.value ? (
+        <p class="bar error" role="alert">
+          {fault.value}
+        </p>
+      ) : null}
+      {told.value ? (
+        <p class={told.value.failed ? 'bar error' : 'bar quiet'} role={told.value.failed ? 'alert' : 'status'}>
+          {told.value.sentence}
+        </p>
+      ) : null}
     </>
+  );
+}
+
+function Private() {
+  if (!useSession().isPrivate) return null;
+  return (
+    <p class="bar quiet" role="status">
+      This is a private window: what is recorded in it is kept in memory, and is gone when the last private window is
+      closed. Export what you need before.
+    </p>
   );
 }
 
@@ -51,86 +73,12 @@ function Faults() {
 function Stopped() {
   const { active, library } = useSession();
   const newest = library.sessions.value?.[0];
-  if (active.value || !newest?.stopReason) return null;
+  if (active.value || !newest?.stopReason || newest.interrupted !== undefined) return null;
   return (
     <p class="bar warning" role="status">
       The last recording stopped by itself: {newest.stopReason}
       {newest.stopReason === STORAGE_FULL ? ' Open the recorded sessions and delete some.' : ''}
     </p>
-  );
-}
-
-function Active() {
-  const session = useSession();
-  const active = session.active.value;
-  return (
-    <>
-      <p class="state">
-        <span class="recording">● Recording</span> <b class="session-name">{active?.name}</b>
-        <span class="quiet">{count(session.trace.value.steps.length, 'step')} so far</span>
-      </p>
-      <NoteForm />
-      <HoldChoice />
-      <button
-        type="button"
-        class="wide record on"
-        disabled={session.recording.busy.value}
-        onClick={() => void session.stop()}
-      >
-        <span class="square" aria-hidden="true" /> Stop
-      </button>
-    </>
-  );
-}
-
-/** The pop-up closes at the first click beside it: what it arms stays armed. */
-function HoldChoice() {
-  const { holding } = useSession();
-  const { isArmed, busy, hold, problem } = holding;
-  const isHeld = hold.value?.state === 'held';
-  return (
-    <>
-      <button
-        type="button"
-        class="wide"
-        disabled={busy.value || isHeld}
-        onClick={() => void (isArmed.value ? holding.disarm() : holding.arm({ kind: 'next' }, true))}
-      >
-        {isArmed.value && hold.value
-          ? `Disarm: holds ${shortened(holdWords(hold.value.target))}`
-          : 'Hold the next callback'}
-      </button>
-      {isHeld ? <p class="bar warning">Something is held: it waits in its tab, and in the Consent panel.</p> : null}
-      {problem.value ? (
-        <p class="bar error" role="alert">
-          {problem.value}
-        </p>
-      ) : null}
-    </>
-  );
-}
-
-function Idle() {
-  const session = useSession();
-  const { recording, target } = session;
-  const busy = recording.busy.value;
-  const hosts = recording.hosts.value;
-  const site = siteOf(recording.url.value);
-  return (
-    <div class="choices">
-      <button
-        type="button"
-        class="wide record"
-        disabled={busy || target.tabId === undefined}
-        onClick={() => void session.record('tab')}
-      >
-        <span class="dot" aria-hidden="true" />{' '}
-        {site && hosts && !hosts.site ? `Allow ${site} and record` : 'Record this tab'}
-      </button>
-      <button type="button" class="wide" disabled={busy} onClick={() => void session.record('all')}>
-        Record everything
-      </button>
-    </div>
   );
 }
 

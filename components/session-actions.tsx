@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { NAME_LIMIT } from '../lib/session/library.ts';
+import { CompareButton } from './compare-sessions/compare-button.tsx';
 import { useSession } from './context.ts';
 import { type Action, shortcut, useKey, withKey } from './keys.ts';
 
@@ -34,6 +35,7 @@ export function SessionActions({ children }: { children: ComponentChildren }) {
     <>
       {children}
       <IconButton button={rename} label="Rename session" action="rename" path={PEN} onClick={() => setRenaming(true)} />
+      <CompareButton />
       <IconButton
         id={DELETE}
         label="Delete session"
@@ -52,7 +54,7 @@ interface FieldProps {
 }
 
 /** A field for a name: Enter or leaving it saves, Escape does not. */
-function RenameField({ name, onDone }: FieldProps) {
+export function RenameField({ name, onDone }: FieldProps) {
   const field = useRef<HTMLInputElement>(null);
   const done = useRef(false);
   useLayoutEffect(() => {

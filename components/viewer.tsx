@@ -1,82 +1,56 @@
-import { useEffect, useRef } from 'preact/hooks';
 import type { Session } from '../lib/session/session.ts';
-import type { SessionRow } from '../lib/store/schema.ts';
 import { SessionProvider, useSession } from './context.ts';
+import { DropZone } from './import/drop-zone.tsx';
+import { ImportScreen } from './import/import-screen.tsx';
+import { ImportedBar } from './import/imported-bar.tsx';
+import { ImportProvider, useImportShown } from './import/shown.tsx';
 import { shortcut, useKey, withKey } from './keys.ts';
+import { Library } from './library/library.tsx';
+import { SessionFacts } from './library/session-facts.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { Notices } from './notices.tsx';
 import { TraceView } from './panel.tsx';
 import { PictureProvider } from './picture/shown.tsx';
 import { SessionActions } from './session-actions.tsx';
 import { Tools } from './tools.tsx';
-import { count, dateTime, duration, progressWords, scopeWords } from './words.ts';
+import { count, progressWords } from './words.ts';
 
 /** The library of sessions as a full page, with the one in sight beside it. */
 export function Viewer({ session }: { session: Session }) {
   return (
     <SessionProvider value={session}>
       <PictureProvider>
-        <div class="viewer">
-          <nav class="library" aria-label="Sessions">
-            <h1>Consent Tracer</h1>
-            <SessionList />
-          </nav>
-          <div class="panel">
-            <ViewerHeader />
-            <Notices />
-            <main class="panel-body">
-              <TraceView />
-            </main>
-            <LiveRegion />
+        <ImportProvider>
+          <div class="viewer">
+            <Library />
+            <div class="panel">
+              <Sight />
+              <LiveRegion />
+            </div>
+            <DropZone />
           </div>
-        </div>
+        </ImportProvider>
       </PictureProvider>
     </SessionProvider>
   );
 }
 
-function SessionList() {
-  const { library, current, choose, loaded } = useSession();
-  const sessions = library.sessions.value;
-  const list = useRef<HTMLUListElement>(null);
-  useKey('session', () => list.current?.querySelector<HTMLElement>('[aria-current="true"], button')?.focus());
-  // What the user looks at is read first.
-  const ready = loaded.value || current.value === undefined;
-  useEffect(() => {
-    if (sessions && ready) void library.count();
-  }, [sessions, ready]);
-  if (!sessions) return <p class="quiet">Reading…</p>;
-  if (sessions.length === 0) return <p class="quiet">None yet.</p>;
+/** The session in sight, or the screen on which others are brought in. */
+function Sight() {
+  const { shown: importing } = useImportShown();
   return (
-    <ul ref={list}>
-      {sessions.map((row) => (
-        <li key={row.id} class={row.id === current.value?.id ? 'current' : ''}>
-          <button
-            type="button"
-            class="pick"
-            aria-current={row.id === current.value?.id}
-            data-session={row.id}
-            onClick={() => choose(row.id)}
-          >
-            <b>
-              {row.state === 'recording' ? <span class="recording">● </span> : null}
-              {row.name}
-            </b>
-            <span class="quiet">{dateTime(row.startedAt)}</span>
-            <span class="quiet">{facts(row, library.requests.value.get(row.id))}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
+    <>
+      {importing ? null : (
+        <>
+          <ViewerHeader />
+          <SessionFacts />
+        </>
+      )}
+      <Notices />
+      {importing ? null : <ImportedBar />}
+      <main class="panel-body">{importing ? <ImportScreen /> : <TraceView />}</main>
+    </>
   );
-}
-
-function facts(row: SessionRow, requests: number | undefined): string {
-  // While it records, what was counted is old at once.
-  if (row.state === 'recording') return ['recording', scopeWords(row)].join(' · ');
-  const took = row.stoppedAt === undefined ? undefined : duration(row.stoppedAt - row.startedAt);
-  const amount = requests === undefined ? undefined : count(requests, 'request');
-  return [amount, took, scopeWords(row)].filter((fact) => fact !== undefined).join(' · ');
 }
 
 function ViewerHeader() {

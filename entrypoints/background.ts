@@ -1,23 +1,34 @@
 import { defineBackground } from 'wxt/utils/define-background';
-import { showBadge } from '../lib/browser/badge.ts';
+import { onDaily } from '../lib/browser/alarms.ts';
+import { createBadgeKeeper } from '../lib/browser/badge-keeper.ts';
 import { createCapture, type MakeEvent } from '../lib/browser/capture.ts';
+import { environmentHere } from '../lib/browser/environment.ts';
 import { createGate } from '../lib/browser/holding/gate.ts';
+import { askJudge, dismissJudge } from '../lib/browser/judge-page.ts';
 import { answer } from '../lib/browser/messages.ts';
+import { readMutes } from '../lib/browser/mutes.ts';
 import { pictureOf } from '../lib/browser/page-picture.ts';
 import { installPageScripts, removePageScripts } from '../lib/browser/page-scripts.ts';
 import { onPermissionsChanged } from '../lib/browser/permissions.ts';
+import { createPhotographer } from '../lib/browser/photographer.ts';
 import { onViewClosed } from '../lib/browser/presence.ts';
 import { browserRun } from '../lib/browser/run.ts';
 import { createSender } from '../lib/browser/sending/sender.ts';
 import { watchSettings } from '../lib/browser/settings.ts';
+import { onCommand } from '../lib/browser/shortcuts.ts';
 import { readStops, writeStops } from '../lib/browser/stops.ts';
-import { tabUrl } from '../lib/browser/tabs.ts';
 import type { CaptureEvent } from '../lib/flow/capture-event.ts';
-import { originOf } from '../lib/store/following.ts';
+import { sessionName } from '../lib/flow/session-name.ts';
+import { retain } from '../lib/session/daily.ts';
+import { createKeyCommands } from '../lib/session/key-commands.ts';
+import { scopeAgain, scopeOf } from '../lib/session/scope.ts';
+import { keepConsoleErrors } from '../lib/store/console.ts';
 import { Holder } from '../lib/store/holder.ts';
 import { Outbox } from '../lib/store/outbox.ts';
+import { isPaused } from '../lib/store/pausing.ts';
 import { Recorder } from '../lib/store/recorder.ts';
 import { type Scope, type SessionRow, TraceDatabase } from '../lib/store/schema.ts';
+import { keepScreenshot } from '../lib/store/screenshots.ts';
 
 export default defineBackground({
   type: 'module',
@@ -35,12 +46,20 @@ export default defineBackground({
     }
     // At once and synchronously: what woke this worker must find its listener.
     capture.start();
+    const photographer = createPhotographer(
+      (tabId) => recorder.follows(tabId),
+      (screenshot) => keepScreenshot(db, idsOf(recorder.following(screenshot.tabId)), screenshot),
+    );
+    photographer.start();
+    let photographs: boolean | undefined;
     const run = browserRun();
     const sender = createSender(run);
     sender.start();
     const settled = new Promise<void>((resolve) => {
       watchSettings((settings) => {
         bodyLimit = settings.bodyLimit;
+        photographs = settings.screenshots;
+        photograph();
         for (const make of early.splice(0)) take(make(bodyLimit));
         resolve();
       });
@@ -52,7 +71,9 @@ export default defineBackground({
       db,
       run,
       onActive: (sessions) => follow(sessions),
-      onFault: (reason) => void showBadge('fault', `Consent Tracer: ${reason}`),
+      onFault: (reason) => badge.fault(reason),
+      onMore: () => badge.more(),
+      environment: environmentHere,
       stops: { read: readStops, write: writeStops },
     });
     const gate = createGate({
@@ -61,23 +82,34 @@ export default defineBackground({
     });
     gate.start();
     let holding: 'armed' | 'held' | 'idle' = 'idle';
+    const badge = createBadgeKeeper({
+      look: () => ({
+        ...{ holding, steps: recorder.steps },
+        sessions: recorder.active.map((row) => ({ id: row.id, name: row.name, paused: isPaused(row) })),
+      }),
+      judge: async ({ sessions }) => askJudge({ sessions, mutes: await readMutes() }),
+      dismissJudge,
+    });
     const holder = new Holder({
       ...{ db, run, gate, record: (event) => recorder.record(event) },
       onChange: (state) => {
         holding = state;
-        badge(recorder.active);
+        badge.changed();
       },
     });
     // The panel from which something was armed is closed, or DevTools with it.
     onViewClosed((view) => void holder.viewClosed(view));
 
-    function badge(sessions: SessionRow[]): void {
-      const names = sessions.map(({ name }) => name).join(', ');
-      if (holding === 'armed') void showBadge('armed', 'Consent Tracer: armed, it holds what it was told to');
-      else if (holding === 'held') void showBadge('held', 'Consent Tracer: something is held, and waits for you');
-      else if (sessions.length > 0) void showBadge('recording', `Consent Tracer: recording ${names}`);
-      else void showBadge('idle', 'Consent Tracer');
+    function photograph(): void {
+      if (photographs && recorder.active.length > 0) photographer.start();
+      // Not before both are known: a page load may have woken this worker for it.
+      else if (photographs !== undefined && isReady) photographer.stop();
     }
+    let isReady = false;
+    void recorder.ready.then(() => {
+      isReady = true;
+      photograph();
+    });
 
     // One after another: a stop and a start at once must not leave a recording without its scripts.
     let scripts = Promise.resolve();
@@ -90,7 +122,8 @@ export default defineBackground({
     let reached: number[] | 'all' = [];
     function follow(sessions: SessionRow[]): void {
       holder.follow(sessions);
-      badge(sessions);
+      badge.changed();
+      photograph();
       if (sessions.length === 0) {
         capture.stop();
         reached = [];
@@ -110,25 +143,55 @@ export default defineBackground({
       void recorder.ready.then(() => follow(recorder.active));
     });
 
+    /** Puts the scripts into the pages first: before a view can see that it records, the very next page must have them. */
+    async function begin<T>(scope: Scope, task: () => Promise<T>): Promise<T> {
+      const tabs = tabsOf([scope]);
+      await arrange(() => installPageScripts(tabs, Date.now()));
+      reached = tabs;
+      try {
+        return await task();
+      } catch (error) {
+        follow(recorder.active);
+        throw error;
+      }
+    }
+
+    const press = createKeyCommands({ db, recorder, badge, begin });
+    onCommand((name, tabId) => void settled.then(() => recorder.ready).then(() => press(name, tabId)));
+
+    onDaily(() => void retain(db, recorder));
+    void retain(db, recorder).catch((error) =>
+      console.error('Consent Tracer cannot apply the rules of retention', error),
+    );
+
     answer({
       'recording.start': async ({ scope, name }) => {
         await settled;
-        const kept = scope.kind === 'tab' ? await tabScope(scope.tabId) : scope;
-        // Before a view can see that it records: the very next page must have them.
-        const tabs = tabsOf([kept]);
-        await arrange(() => installPageScripts(tabs, Date.now()));
-        reached = tabs;
-        try {
-          const session = await recorder.start(kept, name ?? new Date().toISOString().slice(0, 16).replace('T', ' '));
-          return { session: session.id };
-        } catch (error) {
-          follow(recorder.active);
-          throw error;
-        }
+        const kept = await scopeOf(scope);
+        const session = await begin(kept, () => recorder.start(kept, name ?? sessionName(Date.now(), undefined)));
+        return { session: session.id };
       },
       'recording.stop': async ({ session }) => {
         await settled;
         await recorder.stop(session);
+      },
+      'recording.pause': async ({ session }) => {
+        await settled;
+        await recorder.pause(session);
+      },
+      'recording.resume': async ({ session }) => {
+        await settled;
+        const row = recorder.active.find(({ id }) => id === session);
+        // Pages fell silent meanwhile; of those that were loaded in the pause only what they fetch from now on is read.
+        if (row) await begin(row.scope, () => recorder.resume(session));
+      },
+      'recording.continue': async ({ session, tabId }) => {
+        await settled;
+        await recorder.ready;
+        const row = await db.sessions.get(session);
+        if (!row) throw new Error('it is not there any more');
+        const kept = await scopeAgain(db, row, tabId);
+        await begin(kept, () => recorder.continue(session, kept));
       },
       'recording.flush': async () => {
         await settled;
@@ -148,6 +211,17 @@ export default defineBackground({
         await Promise.all(events.map((event) => recorder.record(event)));
         return { recording: events.some(({ tabId }) => recorder.follows(tabId)) };
       },
+      'console.captured': async (errors, { tabId = -1, frameId = 0, url: page = '' }) => {
+        await recorder.ready;
+        const sessions = idsOf(recorder.following(tabId));
+        await keepConsoleErrors(
+          db,
+          sessions,
+          errors.map((error) => ({ ...error, tabId, frameId, page })),
+        );
+        return { recording: sessions.length > 0 };
+      },
+      'retention.check': async () => retain(db, recorder, true),
       'replay.send': async (errand) => ({ attempt: await outbox.send(errand) }),
       'replay.cancel': ({ attempt }) => outbox.cancel(attempt),
       'page.picture': async ({ tabId }) => ({ picture: await pictureOf(tabId) }),
@@ -182,14 +256,13 @@ export default defineBackground({
   },
 });
 
-async function tabScope(tabId: number): Promise<Scope> {
-  const origin = originOf((await tabUrl(tabId)) ?? '');
-  return { kind: 'tab', tabIds: [tabId], ...(origin && { origins: [origin] }) };
+function idsOf(sessions: readonly SessionRow[]): number[] {
+  return sessions.map(({ id }) => id);
 }
 
 /** The tabs in which there may be pages already. */
 function tabsOf(scopes: Scope[]): number[] | 'all' {
-  const tabs = scopes.flatMap((scope) => (scope.kind === 'tab' ? scope.tabIds : []));
+  const tabs = scopes.flatMap((scope) => (scope.kind === 'all' ? [] : scope.tabIds));
   return scopes.some(({ kind }) => kind === 'all') ? 'all' : tabs;
 }
 

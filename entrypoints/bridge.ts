@@ -1,9 +1,11 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { DEFAULT_LIMIT } from '../lib/browser/body-text.ts';
 import { createDelivery } from '../lib/browser/deliver.ts';
+import { createErrorDelivery } from '../lib/browser/deliver-errors.ts';
 import { readDocument } from '../lib/browser/document-body.ts';
 import type { Wanted } from '../lib/browser/page-hook.ts';
 import { takePosted } from '../lib/browser/posted-body.ts';
+import { takeError } from '../lib/browser/posted-error.ts';
 import { readSettings } from '../lib/browser/settings.ts';
 
 interface Bridge {
@@ -56,6 +58,7 @@ function createBridge(): Bridge {
   // The page is left: now, at the default, or never. Before the delivery hears of it.
   window.addEventListener('pagehide', begin);
   const deliver = createDelivery(listen);
+  const deliverError = createErrorDelivery(listen);
   // A page that fell silent, was left and comes back: the next answer says whether that is still so.
   window.addEventListener('pageshow', ({ persisted }) => persisted && listen(true));
   // First to listen and first to stop it: the page's own listeners never see the port.
@@ -74,7 +77,9 @@ function createBridge(): Bridge {
     if (early) return void early.push(data);
     if (!wanted.listening) return;
     const body = takePosted(data, wanted.limit);
-    if (body) deliver({ ...body, source: 'page', tabId: -1 });
+    if (body) return deliver({ ...body, source: 'page', tabId: -1 });
+    const error = takeError(data);
+    if (error) deliverError(error);
   };
   const limit = settings.then(() => wanted.limit);
   let known: Document | undefined;

@@ -1,9 +1,10 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { LARGEST_LIMIT } from '../lib/browser/body-text.ts';
+import { hookConsole } from '../lib/browser/console-hook.ts';
 import { getterOf } from '../lib/browser/natives.ts';
 import { hookFetch, hookXhr, type Wanted } from '../lib/browser/page-hook.ts';
 
-/** MAIN world: hands what fetch and XMLHttpRequest answer to the bridge, over a port that no page sees. */
+/** MAIN world: hands what fetch and XMLHttpRequest answer, and what goes wrong in the page, to the bridge, over a port that no page sees. */
 export default defineUnlistedScript(() => {
   // Injected twice into a page (at its start and by a second recording), it hooks once.
   const mark = Symbol.for('consent-tracer.page-hook');
@@ -21,4 +22,5 @@ export default defineUnlistedScript(() => {
   const options = { report: port1.postMessage.bind(port1), wanted: () => wanted };
   hookFetch(window, options);
   hookXhr(window, options);
+  hookConsole(window, options);
 });

@@ -1,9 +1,10 @@
 import { useId, useRef, useState } from 'preact/hooks';
 import type { Fault } from '../../lib/checks/check.ts';
-import type { Finding } from '../../lib/session/judgement.ts';
+import type { Finding } from '../../lib/judged/findings.ts';
 import { Copy } from '../inspector/copy.tsx';
 import { ValueText, visible } from '../inspector/value-text.tsx';
 import { Difference } from '../lineage/difference.tsx';
+import { BeforeMark } from './before-hidden.tsx';
 import { findingText } from './finding-text.ts';
 import { Clauses, HelpPage, HelpToggle, useHelpPage } from './help-page.tsx';
 import { MuteForm } from './mute-form.tsx';
@@ -13,7 +14,7 @@ import { WhereLinks } from './where-links.tsx';
 /** One finding: what is wrong, why, where, and what to do. */
 export function FindingCard({ finding }: { finding: Finding }) {
   const {
-    entry: { check },
+    entry: { check, before },
     severity,
     fault,
   } = finding;
@@ -31,7 +32,8 @@ export function FindingCard({ finding }: { finding: Finding }) {
         <span class="check-code">{check.code}</span> {check.title}
       </h3>
       <p class="finding-tools">
-        <SeverityBadge severity={severity} /> <HelpToggle help={help} code={check.code} />
+        <SeverityBadge severity={severity} /> <BeforeMark before={before} />{' '}
+        <HelpToggle help={help} code={check.code} />
         <Copy text={findingText(finding)} what={`finding ${check.code}`} />
         {finding.muted ? null : (
           <button

@@ -1,4 +1,4 @@
-import type { Finding } from '../../lib/session/judgement.ts';
+import type { Finding } from '../../lib/judged/findings.ts';
 
 /** A finding as plain text, to be copied; secrets as they stand. */
 export function findingText({ entry: { check }, severity, fault }: Finding): string {

@@ -1,6 +1,7 @@
 import '../style/findings.css';
-import { type Finding, findingsAt } from '../../lib/session/judgement.ts';
+import { type Finding, findingsAt } from '../../lib/judged/findings.ts';
 import { useSession } from '../context.ts';
+import { BeforeHidden } from './before-hidden.tsx';
 import { FindingCard } from './finding-card.tsx';
 import { MutedList } from './muted-list.tsx';
 import { ProfileChooser } from './profile-chooser.tsx';
@@ -16,6 +17,7 @@ export function FlowFindings({ flowId }: { flowId: string }) {
     <div class="findings-view">
       <ProfileChooser judgedBy={card.profile} />
       <p class="score-words">{scoreWords(card)}</p>
+      <BeforeHidden card={card} />
       {spoken.length > 0 ? (
         <Cards title="Findings" findings={spoken} />
       ) : (
@@ -56,6 +58,7 @@ export function StepFindings({ flowId, step, onFlow }: StepProps) {
         </p>
       )}
       <MutedList findings={muted} />
+      <BeforeHidden card={flow.card} />
       <p class="of-flow">
         Of the whole flow, {scoreWords(flow.card)}{' '}
         <button type="button" class="link" onClick={onFlow}>

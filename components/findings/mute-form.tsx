@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { REASON_LIMIT } from '../../lib/checks/mute.ts';
-import type { Finding, MutedIn } from '../../lib/session/judgement.ts';
+import type { Finding, MutedIn } from '../../lib/judged/findings.ts';
 import { useSession } from '../context.ts';
 import { visible } from '../inspector/value-text.tsx';
 

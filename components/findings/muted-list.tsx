@@ -1,4 +1,4 @@
-import type { Finding } from '../../lib/session/judgement.ts';
+import type { Finding } from '../../lib/judged/findings.ts';
 import { useSession } from '../context.ts';
 import { visible } from '../inspector/value-text.tsx';
 import { dateTime } from '../words.ts';

@@ -1,7 +1,8 @@
 import type { Entry, Result, Scorecard } from '../../lib/checks/run.ts';
-import { byState } from '../../lib/session/judgement.ts';
+import { byState } from '../../lib/judged/findings.ts';
 import { visible } from '../inspector/value-text.tsx';
 import { count } from '../words.ts';
+import { BeforeMark } from './before-hidden.tsx';
 import { HelpPage, HelpToggle, useHelpPage } from './help-page.tsx';
 import { WhereLinks } from './where-links.tsx';
 
@@ -48,12 +49,13 @@ export function ScorecardView({ card }: { card: Scorecard }) {
   );
 }
 
-function Score({ entry: { check, result } }: { entry: Entry }) {
+function Score({ entry: { check, result, before } }: { entry: Entry }) {
   const help = useHelpPage();
   return (
     <li data-check={check.code}>
       <p>
-        <span class="check-code">{check.code}</span> {check.title} <HelpToggle help={help} code={check.code} />
+        <span class="check-code">{check.code}</span> {check.title} <BeforeMark before={before} />{' '}
+        <HelpToggle help={help} code={check.code} />
       </p>
       <p class="quiet">
         <ResultText result={result} />

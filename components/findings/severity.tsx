@@ -1,7 +1,8 @@
 import type { Severity } from '../../lib/checks/check.ts';
-import type { Tally } from '../../lib/session/judgement.ts';
+import type { Tally } from '../../lib/judged/findings.ts';
 
-const SIGNS: Record<Severity, string> = { error: '⨯', warning: '▲', info: 'i' };
+/** As in the list of steps: a colour alone says nothing to some. */
+export const SIGNS: Record<Severity, string> = { error: '⨯', warning: '▲', info: 'i' };
 const PLURALS: Record<Severity, string> = { error: 'errors', warning: 'warnings', info: 'hints' };
 const WORDS: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'hint' };
 

@@ -5,8 +5,9 @@ import type { Attempts } from '../../lib/session/attempts.ts';
 import { isChosen, stepsAround } from '../../lib/session/choosing.ts';
 import type { Findings } from '../../lib/session/findings.ts';
 import type { Outline } from '../../lib/session/outline.ts';
-import type { Remarks } from '../../lib/session/remarks.ts';
+import { pausedBefore } from '../../lib/session/paused.ts';
 import type { Row } from '../../lib/session/rows.ts';
+import type { Session } from '../../lib/session/session.ts';
 import { useSession } from '../context.ts';
 import { type Action, actionOf } from '../keys.ts';
 import { ChosenBar } from './chosen-bar.tsx';
@@ -20,7 +21,7 @@ import { useStepKeys } from './use-step-keys.ts';
 /** The flows and their steps. Draws only the rows in sight. */
 export function FlowTree() {
   const session = useSession();
-  const { outline, trace, findings, remarks, search, attempts } = session;
+  const { outline, trace, findings, search, attempts } = session;
   useRememberedOpenness();
   const decisions = useMemo(
     () => new Map(trace.value.flows.map(({ outcome }) => [outcome.step, outcome.kind])),
@@ -31,7 +32,7 @@ export function FlowTree() {
   const chosen = useMemo(() => new Set(outline.chosen.value), [outline.chosen.value]);
   const life = outline.valueSteps.value;
   const found = foundBy(findings);
-  const remarked = remarkedBy(remarks);
+  const remarked = remarkedBy(session);
   const resent = resentBy(attempts);
   const hits = search.showsAll.value ? search.matches.value : undefined;
   const { scroller, layout, range, look, unread, show } = useSight(rows, selected);
@@ -125,16 +126,21 @@ function foundBy({ judged, marks }: Findings): (row: Row) => Found | undefined {
   };
 }
 
-/** What people said of a step, or of those that are folded into a row. */
-function remarkedBy({ marks, notesOf }: Remarks): (row: Row) => Remarked | undefined {
-  const marked = marks.value;
-  const notes = notesOf.value;
+/** What is said beside a step, or those that are folded into a row: by people, by its page, and that there was a pause. */
+function remarkedBy({ remarks, companions, current, trace }: Session): (row: Row) => Remarked | undefined {
+  const marked = remarks.marks.value;
+  const notes = remarks.notesOf.value;
+  const failed = companions.errors.value;
+  const paused = pausedBefore(trace.value.steps, current.value?.pauses);
   return (row) => {
-    if (marked.size + notes.size === 0) return undefined;
+    if (marked.size + notes.size + failed.size + paused.size === 0) return undefined;
     const steps = row.kind === 'step' ? [row.step] : row.kind === 'poll' && !row.open ? row.steps : [];
     const said = steps.flatMap(({ n }) => notes.get(n) ?? []).map(({ text }) => text);
     const isMarked = steps.some(({ n }) => marked.has(n));
-    return isMarked || said.length > 0 ? { marked: isMarked, notes: said } : undefined;
+    const errors = steps.reduce((sum, { n }) => sum + (failed.get(n)?.length ?? 0), 0);
+    const gap = steps.map(({ n }) => paused.get(n)).find((length) => length !== undefined);
+    if (!isMarked && said.length + errors === 0 && gap === undefined) return undefined;
+    return { marked: isMarked, notes: said, errors, ...(gap !== undefined && { paused: gap }) };
   };
 }
 

@@ -1,12 +1,7 @@
+import { GLYPHS } from '../../lib/flow/outcome-signs.ts';
 import type { Outcome } from '../../lib/flow/step.ts';
 
-export const GLYPHS: Record<Outcome['kind'], string> = {
-  consented: '✓',
-  refused: '⊘',
-  failed: '✕',
-  abandoned: '…',
-  waiting: '◷',
-};
+export { GLYPHS } from '../../lib/flow/outcome-signs.ts';
 
 /** How a flow ended, told by word and sign as well as by colour. */
 export function OutcomeBadge({ outcome }: { outcome: Outcome }) {

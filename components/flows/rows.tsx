@@ -1,7 +1,7 @@
 import type { OutcomeKind } from '../../lib/flow/step.ts';
 import type { ValueEvent } from '../../lib/flow/value.ts';
+import type { Tally } from '../../lib/judged/findings.ts';
 import type { StepDigest } from '../../lib/reader/digest.ts';
-import type { Tally } from '../../lib/session/judgement.ts';
 import type { FlowRow, PollRow, Row, SectionRow, StepRow } from '../../lib/session/rows.ts';
 import { FindingMark, TallyMarks } from '../findings/severity.tsx';
 import { visible } from '../inspector/value-text.tsx';
@@ -21,6 +21,10 @@ export interface Remarked {
   marked: boolean;
   /** The texts of its notes. */
   notes: readonly string[];
+  /** Errors in the console of its page. */
+  errors: number;
+  /** Before it, nothing was recorded for so many milliseconds. */
+  paused?: number;
 }
 
 interface Props {
@@ -175,9 +179,22 @@ function Cells({ step, words, said: { decided, life, found, remarked, resent }, 
 /** That a step is marked, and that there are notes about it, which the pointer shows. */
 function RemarkMarks({ remarked }: { remarked: Remarked | undefined }) {
   if (!remarked) return null;
-  const { marked, notes } = remarked;
+  const { marked, notes, errors, paused } = remarked;
+  const gap = paused === undefined ? '' : `nothing was recorded for ${duration(paused)} before this`;
   return (
     <>
+      {paused === undefined ? null : (
+        <span class="pause-mark" title={gap}>
+          <span aria-hidden="true">❚❚</span>
+          <span class="unseen">{gap},</span>
+        </span>
+      )}
+      {errors > 0 ? (
+        <span class="error-mark" title={`${count(errors, 'error')} in the page’s console`}>
+          <span aria-hidden="true">⊗{errors > 1 ? errors : ''}</span>
+          <span class="unseen">{count(errors, 'error')} in the page’s console,</span>
+        </span>
+      ) : null}
       {marked ? (
         <span class="mark">
           <span aria-hidden="true">★</span>

@@ -6,7 +6,7 @@ import { CopyMenu } from './copy-menu.tsx';
 import { stepWays } from './step-ways.ts';
 import { visible } from './value-text.tsx';
 
-const CLIPBOARD = 'With its secrets, as it was sent: whoever runs it sends the request once more.';
+const CLIPBOARD = 'Whoever runs it with its secrets sends the request once more; without them it is refused.';
 
 /** What might have been there, as opposed to what never is. */
 const MISSED: ReadonlySet<BodyAbsence> = new Set<BodyAbsence>(['not-captured', 'unreadable', 'not-finished']);

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { focusFirst, moveFocus } from '../menu.ts';
-import { copyText } from './copy.tsx';
+import { COPY_WORDS, type CopyResult, TOLD_FOR, useCopy } from './copy.tsx';
 
 /** One form in which something is copied. */
 export interface Way {
@@ -30,15 +30,17 @@ interface Props {
 /** Copies or saves something in one of several forms. */
 export function CopyMenu({ label, verb = 'Copy', what, ways, hint }: Props) {
   const [place, setPlace] = useState<Place | undefined>(undefined);
-  const [told, setTold] = useState<string | undefined>(undefined);
+  const [result, setResult] = useState<CopyResult | undefined>(undefined);
+  const copy = useCopy();
   const box = useRef<HTMLSpanElement>(null);
   const close = () => setPlace(undefined);
   useClosedFromAway(box, place !== undefined, close);
   useEffect(() => {
-    if (told === undefined) return undefined;
-    const timer = setTimeout(() => setTold(undefined), 1500);
+    if (result === undefined) return undefined;
+    const timer = setTimeout(() => setResult(undefined), TOLD_FOR[result]);
     return () => clearTimeout(timer);
-  }, [told]);
+  }, [result]);
+  const told = result && COPY_WORDS[result];
   const back = () => {
     close();
     box.current?.querySelector<HTMLElement>('[aria-haspopup]')?.focus();
@@ -48,10 +50,10 @@ export function CopyMenu({ label, verb = 'Copy', what, ways, hint }: Props) {
     event.stopPropagation();
     back();
   };
-  const take = async (way: Way | SaveWay) => {
+  const take = async (way: Way | SaveWay, secrets: boolean) => {
     back();
     if ('save' in way) way.save();
-    else setTold((await copyText(way.text)) ? 'Copied' : 'Not copied');
+    else setResult(await copy(way.text, [what], secrets));
   };
   const name = `${verb} ${what} as…`;
   return (
@@ -83,10 +85,13 @@ interface MenuProps {
   ways: readonly (Way | SaveWay)[];
   place: Place;
   hint: string | undefined;
-  onTake(way: Way | SaveWay): void;
+  onTake(way: Way | SaveWay, secrets: boolean): void;
 }
 
 function Menu({ name, ways, place, hint, onTake }: MenuProps) {
+  // Asked for anew each time: nobody copies a secret because of what they chose an hour ago.
+  const [secrets, setSecrets] = useState(false);
+  const copies = ways.some((way) => !('save' in way));
   return (
     <div class="menu copy-ways" role="menu" aria-label={name} tabIndex={-1} style={place} onKeyDown={moveFocus}>
       {ways.map((way, index) => (
@@ -96,14 +101,26 @@ function Menu({ name, ways, place, hint, onTake }: MenuProps) {
           role="menuitem"
           tabIndex={-1}
           ref={index === 0 ? focusFirst : undefined}
-          onClick={() => onTake(way)}
+          onClick={({ shiftKey }) => onTake(way, secrets || shiftKey)}
         >
           {way.title}
         </button>
       ))}
-      {hint === undefined ? null : (
-        <span class="menu-hint" role="none">
-          {hint}
+      {copies ? (
+        <button
+          type="button"
+          role="menuitemcheckbox"
+          class="with-secrets"
+          aria-checked={secrets}
+          tabIndex={-1}
+          onClick={() => setSecrets(!secrets)}
+        >
+          <span aria-hidden="true">{secrets ? '☑' : '☐'}</span> With its secrets
+        </button>
+      ) : null}
+      {hint === undefined && !secrets ? null : (
+        <span class={secrets ? 'menu-hint warn' : 'menu-hint'} role={secrets ? 'status' : 'none'}>
+          {secrets ? 'As it was sent: cookies, tokens and codes go to your clipboard, and nowhere else.' : hint}
         </span>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { useSessionIfAny } from '../context.ts';
 
 /** Puts text on the clipboard. Where the API is refused (in panels of older DevTools, without focus) the older way may work. */
 export async function copyText(text: string): Promise<boolean> {
@@ -24,32 +25,70 @@ function copyBySelection(text: string): boolean {
   return copied;
 }
 
-/** @param what names the value for assistive technology: `Copy state` */
+/** What became of a text that was to be copied. */
+export type CopyResult = 'copied' | 'hidden' | 'failed';
+
+/** In words; `hidden`: copied, with pseudonyms in the places of its secrets. */
+export const COPY_WORDS: Readonly<Record<CopyResult, string>> = {
+  copied: 'Copied',
+  hidden: 'Copied, secrets hidden',
+  failed: 'Not copied',
+};
+
+/** Milliseconds for which it is told. */
+export const TOLD_FOR: Readonly<Record<CopyResult, number>> = { copied: 1500, hidden: 4000, failed: 1500 };
+
+/**
+ * Copies texts by the policy of every export: without their secrets, unless somebody asks for them.
+ *
+ * @returns a function that gets the text, the names under which it stood, and whether its secrets go with it
+ */
+export function useCopy(): (text: string, names: readonly string[], secrets: boolean) => Promise<CopyResult> {
+  const session = useSessionIfAny();
+  return async (text, names, secrets) => {
+    try {
+      const cleared = secrets || !session ? { text, hidden: false } : await session.copying.clear(text, names);
+      if (!(await copyText(cleared.text))) return 'failed';
+      return cleared.hidden ? 'hidden' : 'copied';
+    } catch {
+      return 'failed';
+    }
+  };
+}
+
+/**
+ * Copies a value without what is secret in it, and with Shift as it is.
+ *
+ * @param what names the value for assistive technology: `Copy state`
+ */
 export function Copy({ text, what }: { text: string; what: string }) {
-  const [result, setResult] = useState<'copied' | 'failed' | undefined>(undefined);
+  const copy = useCopy();
+  const [result, setResult] = useState<CopyResult | undefined>(undefined);
   useEffect(() => {
     if (!result) return undefined;
-    const timer = setTimeout(() => setResult(undefined), 1500);
+    const timer = setTimeout(() => setResult(undefined), TOLD_FOR[result]);
     return () => clearTimeout(timer);
   }, [result]);
-  const copy = async (event: Event) => {
+  const onClick = async (event: MouseEvent) => {
     event.stopPropagation();
-    setResult((await copyText(text)) ? 'copied' : 'failed');
+    setResult(await copy(text, [what], event.shiftKey));
   };
-  const told = result && { copied: 'Copied', failed: 'Not copied' }[result];
+  const told = result && COPY_WORDS[result];
   return (
     <button
       type="button"
       class={told ? 'copy done' : 'copy'}
       aria-label={told ?? `Copy ${what}`}
-      title={told ?? `Copy ${what}`}
+      title={result === 'hidden' ? `${told}. ${WITH_SHIFT}` : (told ?? `Copy ${what}. ${WITH_SHIFT}`)}
       aria-live="polite"
-      onClick={copy}
+      onClick={onClick}
     >
       {told ?? <CopyGlyph />}
     </button>
   );
 }
+
+const WITH_SHIFT = 'What is secret is hidden; hold Shift to copy it as it is.';
 
 function CopyGlyph() {
   return (

@@ -6,15 +6,18 @@ import { clocksOf } from '../../lib/lineage/clocks.ts';
 import { explainTerm, guideOf, limitsOf } from '../../lib/systems/help.ts';
 import { AttackButton } from '../attacks/attack-button.tsx';
 import { useSession } from '../context.ts';
+import { clockWords, environmentWords } from '../environment-words.ts';
 import { FlowFindings } from '../findings/findings-view.tsx';
 import { ClockText } from '../lineage/clock-text.tsx';
 import { LineageView } from '../lineage/lineage-view.tsx';
 import { clock, count, countdown, duration } from '../words.ts';
+import { FlowErrors } from './companions.tsx';
 import { FlowCompareView } from './compare/flow-compare-view.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { GuideLink } from './explanation.tsx';
 import { ScriptMenu } from './script-menu.tsx';
 import { Tabs } from './tabs.tsx';
+import { visible } from './value-text.tsx';
 
 interface Props {
   flow: Flow;
@@ -75,8 +78,10 @@ function Overview({ flow, clocks }: { flow: Flow; clocks: readonly Clock[] }) {
             </dd>
           </>
         )}
+        <FlowErrors steps={flow.steps} />
         {limited.length > 0 ? <Clocks clocks={limited} /> : null}
         {limits.length > 0 ? <Limits limits={limits} /> : null}
+        <RecordedIn />
         <dt>Run it again</dt>
         <dd>
           <ScriptMenu flow={flow} />
@@ -94,6 +99,20 @@ function Overview({ flow, clocks }: { flow: Flow; clocks: readonly Clock[] }) {
         <AttackButton flow={flow.id} />
       </p>
     </div>
+  );
+}
+
+/** The browser and the computer, which may explain that it went otherwise elsewhere. */
+function RecordedIn() {
+  const environment = useSession().current.value?.environment;
+  if (!environment) return null;
+  return (
+    <>
+      <dt>Recorded in</dt>
+      <dd>
+        {visible(environmentWords(environment))} <span class="quiet">{clockWords(environment)}</span>
+      </dd>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { Flow, Step } from '../../lib/flow/step.ts';
+import { findingsAt } from '../../lib/judged/findings.ts';
 import { type Inspection, inspect } from '../../lib/session/inspection.ts';
-import { findingsAt } from '../../lib/session/judgement.ts';
 import { occurrencesIn } from '../../lib/session/occurrences.ts';
 import { LinkTab, linksIn } from '../app/link-tab.tsx';
 import { useSession } from '../context.ts';
@@ -11,6 +11,7 @@ import { StepRemarks } from '../remarks/step-remarks.tsx';
 import { LazyResend } from '../resend/lazy-resend.tsx';
 import { clock } from '../words.ts';
 import { BodyMissed } from './absence.tsx';
+import { StepCompanions } from './companions.tsx';
 import { CompareView } from './compare/compare-view.tsx';
 import { Copy } from './copy.tsx';
 import { CopyMenu } from './copy-menu.tsx';
@@ -32,7 +33,7 @@ interface Props {
   onFindings(): void;
 }
 
-const CLIPBOARD = 'With its secrets, as it was sent: cookies, tokens and codes go to your clipboard, and nowhere else.';
+const CLIPBOARD = 'Secrets are replaced by pseudonyms, as in every file that is exported.';
 
 /** One step: what it is, and its tabs. */
 export function StepView({ step, flow, tab, onTab, onFindings }: Props) {
@@ -71,6 +72,7 @@ export function StepView({ step, flow, tab, onTab, onFindings }: Props) {
       <StepRemarks step={step.n}>
         <CopyMenu label="Copy step" what="step" ways={() => stepWays(step)} hint={CLIPBOARD} />
       </StepRemarks>
+      <StepCompanions step={step.n} />
       {step.error ? <p class="error-line">{step.error}</p> : null}
       <Tabs label="Step" tabs={tabs} selected={tab} onSelect={onTab}>
         <ErrorBoundary key={tab} raw={step.url} what={`The ${tab} view`}>

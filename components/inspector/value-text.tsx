@@ -1,4 +1,7 @@
 import { useState } from 'preact/hooks';
+import { visible } from '../../lib/flow/visible.ts';
+
+export { visible } from '../../lib/flow/visible.ts';
 
 const FOLDED = 240;
 /** Characters that each click adds, the last one again and again. */
@@ -53,14 +56,4 @@ function beyond(clicks: number): number {
 function classOf(text: string, block: boolean): string {
   if (block) return 'value block';
   return /\s/.test(text.slice(0, FOLDED)) ? 'value' : 'value solid';
-}
-
-/** Control characters as their pictures (`␀`), directional and zero-width ones by code point. */
-export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
-    if (character === '\n' || character === '\t') return character;
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-    return code === 0x7f ? '␡' : `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
-  });
 }

@@ -1,6 +1,6 @@
+import { kindWords } from '../../lib/flow/kind-words.ts';
 import type { Value } from '../../lib/flow/value.ts';
 import { useSession } from '../context.ts';
-import { kindWords } from './kind-words.ts';
 import { relationOf } from './relation.ts';
 
 /** Beside a value: where it came from and where it went; a press follows its life through the flow. */

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { kindWords } from '../../lib/flow/kind-words.ts';
 import type { Value, ValueKind, ValueUse } from '../../lib/flow/value.ts';
 import type { Clock } from '../../lib/lineage/clock.ts';
 import type { Lineage } from '../../lib/lineage/lives.ts';
@@ -8,7 +9,6 @@ import { ValueText } from '../inspector/value-text.tsx';
 import { count } from '../words.ts';
 import { ClockText, isLate } from './clock-text.tsx';
 import { Difference } from './difference.tsx';
-import { kindWords } from './kind-words.ts';
 import { LifeStrip } from './life-strip.tsx';
 import { oddityOf } from './relation.ts';
 
@@ -18,7 +18,7 @@ const LISTED = 100;
 const FOLDED = 64;
 
 /** Every value of a flow with its whole life: who made it, where it went, what became of it. */
-export function LineageView({ lineage: { values }, clocks }: { lineage: Lineage; clocks: readonly Clock[] }) {
+export function LineageView({ lineage: { values, before }, clocks }: { lineage: Lineage; clocks: readonly Clock[] }) {
   const { time } = useSession();
   const [kind, setKind] = useState<ValueKind | ''>('');
   const [oddOnly, setOddOnly] = useState(false);
@@ -54,6 +54,12 @@ export function LineageView({ lineage: { values }, clocks }: { lineage: Lineage;
           <input type="checkbox" checked={oddOnly} onChange={() => setOddOnly(!oddOnly)} /> Only odd ones ({odd.length})
         </label>
       </div>
+      {before ? (
+        <p class="before-hidden">
+          These lives come with the file: they were found out before its secrets were hidden. Equal pseudonyms stand for
+          equal values.
+        </p>
+      ) : null}
       <Sessions clocks={clocks} />
       {shown.length === 0 ? (
         <p class="hint">

@@ -1,7 +1,7 @@
+import { kindWords } from '../../lib/flow/kind-words.ts';
 import { useSession } from '../context.ts';
 import { Copy } from '../inspector/copy.tsx';
 import { visible } from '../inspector/value-text.tsx';
-import { kindWords } from './kind-words.ts';
 import { LifeStrip } from './life-strip.tsx';
 
 /** Characters of the value; the whole is where it was selected. */

@@ -1,11 +1,11 @@
+import type { FoundBySteps } from '../../lib/picture/found.ts';
+import { svgOf } from '../../lib/picture/svg-file.ts';
 import type { Draw } from '../../lib/session/export-picture.ts';
 import { toMermaid } from '../../lib/trace/mermaid.ts';
-import type { FoundBySteps } from './found.ts';
 import { diagramOf } from './mermaid-file.ts';
 import { pngOf } from './png-file.ts';
 import type { PictureView } from './shown.tsx';
-import { svgOf } from './svg-file.tsx';
-import { themeInSight } from './svg-style.ts';
+import { themeInSight } from './theme-in-sight.ts';
 
 export type PictureFormat = 'svg' | 'png' | 'mermaid';
 

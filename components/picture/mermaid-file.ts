@@ -1,9 +1,9 @@
+import { type FoundBySteps, foundAt, foundWords } from '../../lib/picture/found.ts';
+import { foldsOf, layoutOf, type PictureRow } from '../../lib/picture/layout.ts';
+import { aboutFlow, detailOf, laterWords, statusOf, titleOf } from '../../lib/picture/words.ts';
 import type { HiddenFlow } from '../../lib/trace/hidden-flow.ts';
 import type { MermaidDiagram, MermaidLine } from '../../lib/trace/mermaid.ts';
 import { visible } from '../inspector/value-text.tsx';
-import { type FoundBySteps, foundAt, foundWords } from './found.ts';
-import { foldsOf, layoutOf, type PictureRow } from './layout.ts';
-import { aboutFlow, detailOf, laterWords, statusOf, titleOf } from './words.ts';
 
 /** Of no consequence: no text is cut to it here. */
 const ANY_WIDTH = 1000;
@@ -11,8 +11,11 @@ const ANY_WIDTH = 1000;
 const MOST = 300;
 
 /** What Mermaid draws of a flow: the arrows, pauses and findings of the picture. */
-export function diagramOf({ flow, sequence, hide, hidden }: HiddenFlow, found: FoundBySteps): MermaidDiagram {
-  const { rows, lanes } = layoutOf(foldsOf(flow, sequence), ANY_WIDTH);
+export function diagramOf(
+  { flow, sequence, hide, hidden, unrecorded }: HiddenFlow,
+  found: FoundBySteps,
+): MermaidDiagram {
+  const { rows, lanes } = layoutOf({ ...foldsOf(flow, sequence), ...(unrecorded && { unrecorded }) }, ANY_WIDTH);
   const places = new Map(lanes.map(({ party }, at) => [party.id, at]));
   const placeOf = (id: string) => places.get(id) ?? 0;
   const text = (words: string) => visible(words.slice(0, MOST));
@@ -24,7 +27,7 @@ export function diagramOf({ flow, sequence, hide, hidden }: HiddenFlow, found: F
     return [
       ...(pause === undefined
         ? []
-        : [{ kind: 'note' as const, from: 0, to: lanes.length - 1, text: laterWords(pause) }]),
+        : [{ kind: 'note' as const, from: 0, to: lanes.length - 1, text: laterWords(pause, row.unrecorded) }]),
       ...(row.cause && arrow.cause !== undefined
         ? [
             {

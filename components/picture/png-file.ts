@@ -1,4 +1,4 @@
-import type { SvgFile } from './svg-file.tsx';
+import type { SvgFile } from '../../lib/picture/svg-file.ts';
 
 /** Pixels for each pixel of the picture: sharp on the displays of today. */
 const SCALE = 2;

@@ -1,17 +1,19 @@
 import { useMemo } from 'preact/hooks';
 import type { Flow } from '../../lib/flow/step.ts';
+import { ground, rowDrawing } from '../../lib/picture/drawing.ts';
+import { stepsIn } from '../../lib/picture/fold.ts';
+import { type Found, foundAt, foundWords } from '../../lib/picture/found.ts';
+import { foldsOf, type Lane, layoutOf, type PictureRow } from '../../lib/picture/layout.ts';
+import { shortNames } from '../../lib/picture/short-names.ts';
+import { type Marked, markedIn, nameOf, spokenParties } from '../../lib/picture/words.ts';
 import { useSession } from '../context.ts';
 import { visible } from '../inspector/value-text.tsx';
-import { Ground, RowDrawing } from './drawing.tsx';
-import { stepsIn } from './fold.ts';
-import { type Found, foundAt, foundWords } from './found.ts';
-import { foldsOf, type Lane, layoutOf, type PictureRow } from './layout.ts';
+import { Drawn } from './drawn.tsx';
 import { walkRows } from './row-keys.ts';
-import { shortNames } from './short-names.ts';
 import { useFound } from './use-found.ts';
 import { usePictureSight, useRowInSight } from './use-picture-sight.ts';
 import { useSelectedStep } from './use-selected-step.ts';
-import { type Marked, markedIn, nameOf, spokenParties } from './words.ts';
+import { useUnrecorded } from './use-unrecorded.ts';
 
 /** Pixels that the names of the parties take; they stay in sight. */
 const HEADER = 64;
@@ -23,7 +25,8 @@ export function SequenceView({ flow }: { flow: Flow }) {
   const events = outline.valueSteps.value;
   const sight = usePictureSight(HEADER);
   const found = useFound(flow);
-  const folds = useMemo(() => foldsOf(flow), [flow]);
+  const unrecorded = useUnrecorded(flow);
+  const folds = useMemo(() => ({ ...foldsOf(flow), unrecorded }), [flow, unrecorded]);
   const layout = useMemo(() => layoutOf(folds, sight.width), [folds, sight.width]);
   const places = useMemo(
     () => new Map(folds.folds.flatMap((fold, at) => stepsIn(fold).map(({ n }) => [n, at] as const))),
@@ -47,11 +50,13 @@ export function SequenceView({ flow }: { flow: Flow }) {
       <Parties lanes={layout.lanes} width={layout.width} />
       <div class="picture-body" style={{ width: `${layout.width}px`, height: `${layout.height + 12}px` }}>
         <svg class="ground" width={layout.width} height={layout.height} aria-hidden="true">
-          <Ground
-            layout={layout}
-            rows={drawn}
-            from={layout.tops[first] ?? 0}
-            to={last + 1 < layout.rows.length ? (layout.tops[last + 1] ?? 0) : layout.height}
+          <Drawn
+            shapes={ground({
+              layout,
+              rows: drawn,
+              from: layout.tops[first] ?? 0,
+              to: last + 1 < layout.rows.length ? (layout.tops[last + 1] ?? 0) : layout.height,
+            })}
           />
         </svg>
         <div
@@ -150,7 +155,7 @@ function Arrow({ row, flow, position, of, width, selected, marked, found, spoken
     >
       <span class="unseen">{visible(nameOf(row, spoken, marked, found).slice(0, 1000))}</span>
       <svg width={width} height={height} aria-hidden="true">
-        <RowDrawing row={row} since={flow.startedAt} event={marked?.event} found={found} />
+        <Drawn shapes={rowDrawing({ row, since: flow.startedAt, event: marked?.event, found })} />
       </svg>
     </div>
   );

@@ -1,7 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import type { Flow } from '../../lib/flow/step.ts';
+import type { FoundBySteps } from '../../lib/picture/found.ts';
 import { useSession } from '../context.ts';
-import { type FoundBySteps, foundIn } from './found.ts';
+import { foundIn } from './found-in.ts';
 
 /** What the checks found in a flow, by number of the step; nothing until they are through. */
 export function useFound(flow: Flow): FoundBySteps {

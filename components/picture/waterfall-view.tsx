@@ -1,16 +1,17 @@
 import { useMemo } from 'preact/hooks';
 import type { Flow } from '../../lib/flow/step.ts';
 import type { ValueEvent } from '../../lib/flow/value.ts';
+import { type Found, foundWords } from '../../lib/picture/found.ts';
+import { scale, waterfallDrawing, waterfallGround } from '../../lib/picture/waterfall-drawing.ts';
+import { ROW, type WaterfallLayout, type WaterfallRow, waterfallOf } from '../../lib/picture/waterfall-layout.ts';
 import { useSession } from '../context.ts';
 import { visible } from '../inspector/value-text.tsx';
 import { duration, offset } from '../words.ts';
-import { type Found, foundWords } from './found.ts';
+import { Drawn } from './drawn.tsx';
 import { walkRows } from './row-keys.ts';
 import { useFound } from './use-found.ts';
 import { usePictureSight, useRowInSight } from './use-picture-sight.ts';
 import { useSelectedStep } from './use-selected-step.ts';
-import { Scale, WaterfallDrawing, WaterfallGround } from './waterfall-drawing.tsx';
-import { ROW, type WaterfallLayout, type WaterfallRow, waterfallOf } from './waterfall-layout.ts';
 
 /** Pixels that the scale takes; it stays in sight. */
 const HEADER = 30;
@@ -40,7 +41,7 @@ export function WaterfallView({ flow }: { flow: Flow }) {
     >
       <div class="scale" style={{ width: `${layout.width}px`, height: `${HEADER}px` }}>
         <svg width={layout.width} height={HEADER} aria-hidden="true">
-          <Scale layout={layout} height={HEADER} />
+          <Drawn shapes={scale(layout, HEADER)} />
         </svg>
       </div>
       <div class="picture-body" style={{ width: `${layout.width}px`, height: `${rows.total + 12}px` }}>
@@ -52,7 +53,7 @@ export function WaterfallView({ flow }: { flow: Flow }) {
           height={drawn.length * ROW}
           aria-hidden="true"
         >
-          <WaterfallGround layout={layout} height={drawn.length * ROW} />
+          <Drawn shapes={waterfallGround(layout, drawn.length * ROW)} />
         </svg>
         <div
           class="arrows"
@@ -121,7 +122,7 @@ function Row({ row, flow, layout, position, selected, event, value, found, onSel
         {visible(spoken(row, flow, cause, found, event && `${event}: ${value}`).slice(0, 1000))}
       </span>
       <svg width={layout.width} height={ROW} aria-hidden="true">
-        <WaterfallDrawing row={row} cause={cause} above={position - 1 - (after ?? 0)} layout={layout} found={found} />
+        <Drawn shapes={waterfallDrawing({ row, cause, above: position - 1 - (after ?? 0), layout, found })} />
       </svg>
     </div>
   );

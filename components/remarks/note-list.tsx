@@ -1,6 +1,7 @@
 import type { NoteRow } from '../../lib/store/schema.ts';
 import { useSession } from '../context.ts';
 import { visible } from '../inspector/value-text.tsx';
+import { stepBefore } from '../states/step-before.ts';
 import { clock } from '../words.ts';
 import { NoteEditor } from './note-editor.tsx';
 import { NoteGlyph } from './note-glyph.tsx';
@@ -21,8 +22,10 @@ export function NoteList({ notes, numbered = false }: { notes: readonly NoteRow[
   );
 }
 
-function Note({ note: { id, time, text, step }, numbered }: { note: NoteRow; numbered: boolean }) {
-  const { remarks, outline } = useSession();
+function Note({ note: { id, time, text, step: about }, numbered }: { note: NoteRow; numbered: boolean }) {
+  const { remarks, outline, trace } = useSession();
+  // One about the session is of a moment, and that is after some step.
+  const step = about ?? (numbered ? stepBefore(trace.value, time) : undefined);
   const draft = remarks.draft.value;
   if (typeof draft === 'object' && 'id' in draft && draft.id === id) {
     return (
@@ -39,7 +42,7 @@ function Note({ note: { id, time, text, step }, numbered }: { note: NoteRow; num
       <span class="quiet">
         {step === undefined || !numbered ? null : (
           <button type="button" class="link" onClick={() => outline.reveal(step)}>
-            #{step}
+            {about === undefined ? 'after ' : ''}#{step}
           </button>
         )}{' '}
         {clock(time).slice(0, 8)}

@@ -1,5 +1,6 @@
 import type { Session } from '../../lib/session/session.ts';
 import { useSession } from '../context.ts';
+import { useImportShown } from '../import/shown.tsx';
 import { shortened } from '../words.ts';
 import { recordAgain } from './session-notices.tsx';
 
@@ -41,6 +42,7 @@ const WORDS: Record<Emptiness, () => preact.JSX.Element> = {
 
 function Nothing() {
   const session = useSession();
+  const { show } = useImportShown();
   const { library, target, choose, recording } = session;
   const newest = library.sessions.value?.[0];
   const ofTab = target.tabId !== undefined;
@@ -49,7 +51,7 @@ function Nothing() {
       <h2>{target.library ? 'No session is stored' : 'Nothing is recorded yet'}</h2>
       <p>
         {target.library
-          ? 'Press the toolbar button of Consent Tracer on the page where the consent begins, or record every tab from here; the session will be listed here.'
+          ? 'Press the toolbar button of Consent Tracer on the page where the consent begins, record every tab from here, or import a trace that somebody sent you; the session will be listed here.'
           : 'Press Record, then walk through the consent. Every redirect, app hand-over and token request will appear here.'}
       </p>
       <p class="ways-on">
@@ -61,6 +63,11 @@ function Nothing() {
         >
           <span class="dot" aria-hidden="true" /> {ofTab ? 'Record this tab' : 'Record every tab'}
         </button>
+        {target.library ? (
+          <button type="button" onClick={() => show(true)}>
+            Import a trace…
+          </button>
+        ) : null}
         {newest ? (
           <button type="button" onClick={() => choose(newest.id)}>
             Show the newest session, “{shortened(newest.name)}”

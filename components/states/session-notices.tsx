@@ -1,4 +1,3 @@
-import type { Digest } from '../../lib/reader/digest.ts';
 import { libraryLink } from '../../lib/session/address.ts';
 import type { Session } from '../../lib/session/session.ts';
 import type { SessionRow } from '../../lib/store/schema.ts';
@@ -6,9 +5,13 @@ import { STORAGE_FULL } from '../../lib/store/stop-reasons.ts';
 import { PSEUDONYM_QUERY } from '../../lib/trace/pseudonym.ts';
 import { useSession } from '../context.ts';
 import { visible } from '../inspector/value-text.tsx';
+import { InterruptedOffer } from '../popup/interrupted.tsx';
 import { clock, count, dateTime, shortened } from '../words.ts';
 import { Bar } from './bar.tsx';
 import { useDismissed } from './dismissed.ts';
+import { LeavingBar } from './leaving.tsx';
+import { PausesBar } from './pauses.tsx';
+import { stepBefore } from './step-before.ts';
 
 /** What is to be known of the session in sight as a whole. */
 export function SessionNotices() {
@@ -17,7 +20,12 @@ export function SessionNotices() {
   return (
     // Keyed: what was dismissed of one session is said of the next.
     <div key={row.id} class="session-notices">
-      {row.stopReason === undefined ? null : <Stopped row={row} reason={row.stopReason} />}
+      {row.interrupted === undefined ? null : <InterruptedOffer row={row} />}
+      <LeavingBar row={row} />
+      <PausesBar row={row} />
+      {row.stopReason === undefined || row.interrupted !== undefined ? null : (
+        <Stopped row={row} reason={row.stopReason} />
+      )}
       {row.restarts === 0 ? null : <Restarted row={row} />}
       {row.origin === undefined ? null : <Imported row={row} origin={row.origin} />}
       <NoConsent row={row} />
@@ -106,18 +114,6 @@ function Restarted({ row }: { row: SessionRow }) {
   );
 }
 
-/** Number of the last step that began before a time; they stand in the order in which they arrived. */
-function stepBefore({ steps }: Digest, time: number): number | undefined {
-  let low = 0;
-  let high = steps.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((steps[middle]?.time ?? 0) <= time) low = middle + 1;
-    else high = middle;
-  }
-  return steps[low - 1]?.n;
-}
-
 function Imported({ row, origin }: { row: SessionRow; origin: NonNullable<SessionRow['origin']> }) {
   const session = useSession();
   const [dismissed, dismiss] = useDismissed(named('imported', row));
@@ -151,7 +147,7 @@ function NoConsent({ row }: { row: SessionRow }) {
   const { steps, flows } = trace.value;
   const isRead = loaded.value && progress.value === undefined;
   if (dismissed || !isRead || row.state === 'recording' || steps.length === 0 || flows.length > 0) return null;
-  const ofTab = row.scope.kind === 'tab' && row.origin === undefined;
+  const ofTab = row.scope.kind !== 'all' && row.origin === undefined;
   return (
     <Bar kind="quiet" onDismiss={dismiss}>
       <span>

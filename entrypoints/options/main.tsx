@@ -2,6 +2,7 @@ import { render } from 'preact';
 import '../../components/style/base.css';
 import '../../components/style/viewer.css';
 import { Options } from '../../components/options.tsx';
+import { send } from '../../lib/browser/messages.ts';
 import { grantedHosts, onPermissionsChanged, releaseHosts } from '../../lib/browser/permissions.ts';
 import { readSettings, writeSettings } from '../../lib/browser/settings.ts';
 import { createSettings } from '../../lib/session/settings.ts';
@@ -12,5 +13,6 @@ const settings = createSettings({
   granted: grantedHosts,
   release: releaseHosts,
   onPermissionsChanged,
+  checkRetention: () => send('retention.check', undefined),
 });
 render(<Options settings={settings} />, document.body);

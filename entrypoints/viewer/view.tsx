@@ -11,6 +11,8 @@ import '../../components/style/search.css';
 import '../../components/style/states.css';
 import '../../components/style/hold.css';
 import '../../components/style/viewer.css';
+import '../../components/style/library.css';
+import '../../components/style/import.css';
 import '../../components/style/forced-colors.css';
 import { Viewer } from '../../components/viewer.tsx';
 import type { Reader } from '../../lib/reader/client.ts';

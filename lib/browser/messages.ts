@@ -2,14 +2,22 @@ import browser, { type Runtime } from 'webextension-polyfill';
 import type { Attempt, SendOrder } from '../flow/attempt.ts';
 import type { BodyEvent } from '../flow/capture-event.ts';
 import type { HeldRequest, HoldTarget } from '../flow/hold.ts';
+import type { PageError } from './console-hook.ts';
 
 /** Every message of the extension: name → payload → answer. Commands only; data is read from the store. */
 export interface Messages {
   'recording.start': {
-    payload: { scope: { kind: 'tab'; tabId: number } | { kind: 'all' }; name?: string };
+    payload: {
+      scope: { kind: 'tab'; tabId: number } | { kind: 'site'; site: string; tabId?: number } | { kind: 'all' };
+      name?: string;
+    };
     answer: { session: number };
   };
   'recording.stop': { payload: { session: number }; answer: undefined };
+  'recording.pause': { payload: { session: number }; answer: undefined };
+  'recording.resume': { payload: { session: number }; answer: undefined };
+  /** Goes on with a session that the browser interrupted; a session of tabs needs one that is open, in `tabId` or where it was. */
+  'recording.continue': { payload: { session: number; tabId?: number }; answer: undefined };
   /** Resolves when all that was captured before is stored. */
   'recording.flush': { payload: undefined; answer: undefined };
   /** Response bodies, read in a page or by DevTools. `tabId` counts only from our own pages. */
@@ -18,6 +26,10 @@ export interface Messages {
     /** Answered once they are stored: whether anything records their tab. */
     answer: { recording: boolean };
   };
+  /** What a page told its console as errors. */
+  'console.captured': { payload: PageError[]; answer: { recording: boolean } };
+  /** Deletes what retention is about to, or says what it would. */
+  'retention.check': { payload: undefined; answer: undefined };
   /** Sends a draft as an attempt of its own under a step; answered as soon as that is stored, before it is sent. */
   'replay.send': {
     payload: SendOrder & Pick<Attempt, 'session' | 'of' | 'mutation' | 'run'>;
@@ -56,6 +68,8 @@ export interface Sender {
   frameId: number | undefined;
   /** Origin of the document that it speaks for; that of the document it came from where it has no address. */
   origin: string | undefined;
+  /** Address of the document. */
+  url: string | undefined;
 }
 
 export type Handlers = {
@@ -63,7 +77,7 @@ export type Handlers = {
 };
 
 /** What content scripts, which live beside hostile pages, may send. */
-const FROM_PAGES: ReadonlySet<MessageName> = new Set<MessageName>(['bodies.captured', 'hold.page']);
+const FROM_PAGES: ReadonlySet<MessageName> = new Set<MessageName>(['bodies.captured', 'console.captured', 'hold.page']);
 
 /**
  * Sends a command to the background.
@@ -87,6 +101,7 @@ export function answer(handlers: Handlers): void {
       tabId: from.tab?.id,
       frameId: from.frameId,
       origin: originOf(from),
+      url: from.url,
     };
     if (!sender.ownPage && !FROM_PAGES.has(message.name)) return undefined;
     const handle = handlers[message.name] as (payload: unknown, sender: Sender) => Promise<unknown>;

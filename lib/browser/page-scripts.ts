@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { isPrivate } from './tabs.ts';
 
 const IDS = ['bridge', 'page-hook'];
 const BRIDGE = 'bridge.js';
@@ -31,6 +32,7 @@ export async function installPageScripts(tabs: number[] | 'all', since?: number)
     runAt: 'document_start' as const,
     persistAcrossSessions: false,
   };
+  await want(true);
   const present = await browser.scripting.getRegisteredContentScripts({ ids: IDS });
   if (present.length === 0) {
     await browser.storage.session.set({ [INSTALLED]: Date.now() });
@@ -69,6 +71,19 @@ function join(since: number): void {
 
 /** Takes them out again; pages that have them keep them until they are left. */
 export async function removePageScripts(): Promise<void> {
+  if (await want(false)) return;
   const present = await browser.scripting.getRegisteredContentScripts({ ids: IDS });
   if (present.length > 0) await browser.scripting.unregisterContentScripts({ ids: present.map(({ id }) => id) });
+}
+
+/** Who wants them: private windows have a background of their own, and these scripts in common with all others. */
+const WANTED = 'pageScriptsWanted';
+
+/** Says that the windows of this background want them, or no longer. @returns whether any want them */
+async function want(wanted: boolean): Promise<boolean> {
+  const own = isPrivate() ? 'private' : 'regular';
+  const { [WANTED]: before = [] } = (await browser.storage.session.get(WANTED)) as { [WANTED]?: string[] };
+  const after = [...before.filter((each) => each !== own), ...(wanted ? [own] : [])];
+  if (after.join() !== before.join()) await browser.storage.session.set({ [WANTED]: after });
+  return after.length > 0;
 }

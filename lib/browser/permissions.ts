@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { siteName, sitePatterns } from '../flow/site.ts';
 
 const ALL = '<all_urls>';
 
@@ -20,10 +21,13 @@ export async function hasHosts(url?: string): Promise<{ all: boolean; site: bool
 /**
  * Asks the user, who must have just clicked. `url` asks for that site only.
  *
+ * @param wide with what is below its host, and by both schemes
  * @returns whether it was granted
  */
-export function requestHosts(url?: string): Promise<boolean> {
-  return browser.permissions.request({ origins: [(url && sitePattern(url)) ?? ALL] });
+export function requestHosts(url?: string, wide = false): Promise<boolean> {
+  const site = siteName(url);
+  const origins = wide && site !== undefined ? sitePatterns(site) : [(url && sitePattern(url)) ?? ALL];
+  return browser.permissions.request({ origins });
 }
 
 /** Calls back whenever a permission is granted or taken away; returns the way to stop. */

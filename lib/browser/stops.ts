@@ -1,6 +1,8 @@
 import browser from 'webextension-polyfill';
+import { isPrivate } from './tabs.ts';
 
-const KEY = 'stops';
+/** A private window has sessions of its own, and this storage in common with the others. */
+const KEY = isPrivate() ? 'stopsInPrivate' : 'stops';
 
 /** Why sessions were stopped, by their ids, as long as the database has no room for it. Kept in memory by the browser. */
 export async function readStops(): Promise<Record<number, string>> {

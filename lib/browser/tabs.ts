@@ -12,6 +12,17 @@ export async function tabUrl(tabId: number): Promise<string | undefined> {
   return tab?.url;
 }
 
+/** All tabs; the address is empty where it may not be known. */
+export async function openTabs(): Promise<{ id: number; url: string }[]> {
+  const tabs = await browser.tabs.query({});
+  return tabs.flatMap(({ id, url = '' }) => (id === undefined ? [] : [{ id, url }]));
+}
+
+/** Whether this is the extension of a private window, which keeps nothing on the disk. */
+export function isPrivate(): boolean {
+  return browser.extension?.inIncognitoContext === true;
+}
+
 /** Opens a page of this extension in a tab of its own. */
 export async function openOwnPage(page: string): Promise<void> {
   await browser.tabs.create({ url: browser.runtime.getURL(page) });

@@ -6,13 +6,18 @@ import type { Result, Scorecard } from '../checks/run.ts';
 export interface PlainCard {
   flowId: string;
   profile: ProfileId;
-  entries: readonly { code: string; severity: Severity; result: Result }[];
+  entries: readonly { code: string; severity: Severity; result: Result; before?: true }[];
+  before?: Scorecard['before'];
 }
 
-export function plainCard({ flowId, profile, entries }: Scorecard): PlainCard {
+export function plainCard({ flowId, profile, entries, before: told }: Scorecard): PlainCard {
   return {
     flowId,
     profile: profile.id,
-    entries: entries.map(({ check: { code }, severity, result }) => ({ code, severity, result })),
+    entries: entries.map(({ check: { code }, severity, result, before }) => ({
+      ...{ code, severity, result },
+      ...(before && { before }),
+    })),
+    ...(told && { before: told }),
   };
 }

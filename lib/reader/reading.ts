@@ -17,6 +17,7 @@ import {
   topRevision,
 } from '../store/queries.ts';
 import type { TraceDatabase } from '../store/schema.ts';
+import { type CarriedSession, readCarriedSession } from './carried.ts';
 import { leaner } from './lean.ts';
 import { pace } from './pace.ts';
 import type { Progress } from './topic.ts';
@@ -44,7 +45,8 @@ const SELDOM = 20;
 export class Reading {
   readonly session: number;
   readonly #db: TraceDatabase;
-  readonly #interpret: (records: FoldedRecords) => Trace;
+  #interpret: (records: FoldedRecords) => Trace;
+  #carried: CarriedSession | undefined;
   readonly #listeners = new Set<Listener>();
   readonly #exchanges = new Map<string, Exchange>();
   readonly #navigations = new Map<string, Navigation>();
@@ -58,6 +60,9 @@ export class Reading {
   #due = 0;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #trace: Trace | undefined;
+  /** The last revision that was read, and the last one that is in the trace. */
+  #rev = 0;
+  #folded = 0;
   #progress: Progress | undefined;
   #fault: string | undefined;
   #unfollow: (() => void) | undefined;
@@ -78,9 +83,19 @@ export class Reading {
     return () => this.#listeners.delete(listener);
   }
 
+  /** What the file of a redacted session told of it; known before anything is told to a listener. */
+  get carried(): CarriedSession | undefined {
+    return this.#carried;
+  }
+
   /** An exchange as it is stored, headers and all; undefined where it is gone. */
   async whole(exchange: Exchange): Promise<Exchange | undefined> {
     return exchangeOf(this.#db, this.session, exchange.id);
+  }
+
+  /** Whether the trace that was told last has all that is written by now; where it has not, more is told soon. */
+  async isUpToDate(): Promise<boolean> {
+    return (await topRevision(this.#db, this.session)) <= this.#folded;
   }
 
   close(): void {
@@ -93,9 +108,11 @@ export class Reading {
 
   async #load(): Promise<void> {
     // What is written from now on is read when it is followed: both are of one moment.
-    const [top, first] = await atOnce(this.#db, () =>
-      Promise.all([topRevision(this.#db, this.session), this.#portion(0, 0)]),
-    );
+    const [[top, first], carried] = await Promise.all([
+      atOnce(this.#db, () => Promise.all([topRevision(this.#db, this.session), this.#portion(0, 0)])),
+      readCarriedSession(this.#db, this.session),
+    ]);
+    this.#tellAs(carried);
     let of: number | undefined;
     let next = Promise.resolve(first);
     for (let turn = 1; ; turn++) {
@@ -105,6 +122,7 @@ export class Reading {
       // The next one is on its way while this one is read.
       if (upTo !== undefined) next = this.#portion(upTo, turn);
       this.#merge(portion);
+      if (upTo === undefined) this.#rev = top;
       this.#progress = upTo === undefined ? undefined : { read: this.#exchanges.size, ...(of !== undefined && { of }) };
       this.#fold();
       if (upTo === undefined) break;
@@ -112,6 +130,13 @@ export class Reading {
       of ??= await countExchanges(this.#db, this.session);
     }
     if (!this.#closed) this.#follow(top);
+  }
+
+  #tellAs(carried: CarriedSession | undefined): void {
+    if (!carried) return;
+    const fold = this.#interpret;
+    this.#carried = carried;
+    this.#interpret = (records) => carried.restore(fold(records));
   }
 
   #portion(after: number, turn: number): Promise<Portion> {
@@ -126,6 +151,7 @@ export class Reading {
         if (records.rev === rev) return;
         rev = records.rev;
         this.#merge(records);
+        this.#rev = rev;
         this.#folding.request();
       },
       (error) => this.#fail(`The database cannot be read: ${words(error)}`),
@@ -167,6 +193,7 @@ export class Reading {
       const made = make();
       if (!made) return false;
       this.#trace = steady(this.#trace, made);
+      this.#folded = this.#rev;
       this.#fault = undefined;
     } catch (error) {
       this.#fail(`What was recorded could not be interpreted: ${words(error)}`);

@@ -18,11 +18,15 @@ export const topics: { readonly [N in TopicName]: Topic<N> | (() => Promise<Topi
   lives: async () => (await import('./topics/lives.ts')).lives,
   findings: async () => (await import('./topics/findings.ts')).findings,
   keys: async () => (await import('./topics/keys.ts')).keys,
+  signatures: async () => (await import('./topics/signatures.ts')).signatures,
   search: async () => (await import('./topics/search.ts')).search,
+  comparison: async () => (await import('./topics/comparison.ts')).comparison,
+  summary: async () => (await import('./topics/summary.ts')).summary,
 };
 
 interface Watch {
-  reading: Reading;
+  /** More than one where sessions are compared. */
+  readings: Set<Reading>;
   end(): void;
 }
 
@@ -50,17 +54,24 @@ export function serveReader(
     if (!watch) return;
     watches.delete(id);
     watch.end();
-    const { reading } = watch;
-    if ([...watches.values()].some((other) => other.reading === reading)) return;
-    readings.delete(reading.session);
-    reading.close();
+    for (const reading of watch.readings) {
+      if ([...watches.values()].some((other) => other.readings.has(reading))) continue;
+      readings.delete(reading.session);
+      reading.close();
+    }
   };
   return (order) => {
     if ('unwatch' in order) return end(order.unwatch);
     const { watch, session } = order;
-    const known: Watch = { reading: readingOf(session), end: () => undefined };
+    const reading = readingOf(session);
+    const known: Watch = { readings: new Set([reading]), end: () => undefined };
     watches.set(watch, known);
-    known.end = begin(order, known.reading, (said) => watches.has(watch) && answer({ watch, ...said }));
+    const another = (id: number) => {
+      const other = readingOf(id);
+      known.readings.add(other);
+      return other;
+    };
+    known.end = begin(order, reading, another, (said) => watches.has(watch) && answer({ watch, ...said }));
   };
 }
 
@@ -69,6 +80,7 @@ type Said = { news: unknown } | { fault: string };
 function begin(
   { topic, of }: Exclude<Order, { unwatch: number }>,
   reading: Reading,
+  another: (session: number) => Reading,
   say: (said: Said) => void,
 ): () => void {
   const attempt = async (task: () => unknown) => {
@@ -82,11 +94,21 @@ function begin(
   let isOver = false;
   const listen = (known: Topic<TopicName>) => {
     if (isOver) return;
-    const watcher: Watcher = known.watch(of, reading, (news) => say({ news }));
-    const forget = reading.listen({
-      changed: (trace, progress) => void attempt(() => watcher.changed(trace, progress)),
-      failed: (fault) => say({ fault }),
-    });
+    const listenTo = (one: Reading, changed: Watcher['changed']) =>
+      one.listen({
+        changed: (trace, progress) => void attempt(() => changed(trace, progress)),
+        failed: (fault) => say({ fault }),
+      });
+    const watcher: Watcher = known.watch(
+      of,
+      reading,
+      (news) => say({ news }),
+      (session) => {
+        const other = another(session);
+        return { reading: other, listen: (changed) => listenTo(other, changed) };
+      },
+    );
+    const forget = listenTo(reading, watcher.changed);
     end = () => {
       forget();
       watcher.close?.();

@@ -1,8 +1,13 @@
 import type { ProfileId } from '../checks/profiles.ts';
 import type { SeenKeys } from '../decode/seen-keys.ts';
+import type { Environment } from '../flow/environment.ts';
 import type { Flow, Step } from '../flow/step.ts';
 import type { Lives } from '../lineage/lives.ts';
+import type { ComparedBrief } from '../replay/sessions/brief.ts';
+import type { PairsDone } from '../replay/sessions/sessions-compared.ts';
 import type { Found, Question } from '../search/search-index.ts';
+import type { Summary } from '../store/summaries.ts';
+import type { CarriedSignature } from '../trace/judgement.ts';
 import type { PlainCard } from './card.ts';
 import type { Patch } from './digest.ts';
 import type { Reading } from './reading.ts';
@@ -44,6 +49,13 @@ export interface SearchNews extends Found {
   progress?: { read: number; of: number };
 }
 
+/** How a session compares with another one, or how far the two are read. */
+export type ComparisonNews =
+  | { progress: Progress }
+  | { comparing: PairsDone }
+  | { compared: ComparedBrief }
+  | { failed: string };
+
 /** What can be asked of a reader: a topic, what names its subject, and what is told of it whenever that changes. */
 export interface Topics {
   /** The list of flows and steps. */
@@ -55,7 +67,16 @@ export interface Topics {
   findings: { of: { profile: ProfileId }; news: FindingsNews };
   /** The keys that the session has seen. */
   keys: { of: object; news: SeenKeys };
+  /** What was known of signatures before a file hid them. */
+  signatures: { of: object; news: readonly CarriedSignature[] };
   search: { of: Question; news: SearchNews };
+  /** The session as the first, the other one as the second; where they were recorded. */
+  comparison: {
+    of: { other: number; environments: readonly [Environment | undefined, Environment | undefined] };
+    news: ComparisonNews;
+  };
+  /** What a list of sessions tells of it. */
+  summary: { of: { profile: ProfileId }; news: Summary };
 }
 
 export type TopicName = keyof Topics;
@@ -67,11 +88,25 @@ export interface Watcher {
   close?(): void;
 }
 
+/** A session that is read beside the one that is watched. */
+export interface Another {
+  reading: Reading;
+  listen(changed: Watcher['changed']): () => void;
+}
+
 /** A topic that a reader can be asked for. */
 export interface Topic<N extends TopicName> {
   name: N;
-  /** @param tell sends news; what is told must be plain data */
-  watch(of: Topics[N]['of'], reading: Reading, tell: (news: Topics[N]['news']) => void): Watcher;
+  /**
+   * @param tell sends news; what is told must be plain data
+   * @param another reads another session as well; `listen` returns the way to stop
+   */
+  watch(
+    of: Topics[N]['of'],
+    reading: Reading,
+    tell: (news: Topics[N]['news']) => void,
+    another: (session: number) => Another,
+  ): Watcher;
 }
 
 export function defineTopic<N extends TopicName>(topic: Topic<N>): Topic<N> {

@@ -4,13 +4,17 @@ import { changeMutes, watchMutes } from '../browser/mutes.ts';
 import { hasHosts, onPermissionsChanged, requestHosts } from '../browser/permissions.ts';
 import { presence } from '../browser/presence.ts';
 import { runTabs } from '../browser/run-tabs.ts';
+import { openShortcutSettings, readShortcuts, takeNoteMoment } from '../browser/shortcuts.ts';
 import { watchStops } from '../browser/stops.ts';
-import { aboutThis } from '../browser/tabs.ts';
+import { aboutThis, isPrivate } from '../browser/tabs.ts';
 import type { Reader } from '../reader/client.ts';
+import { workerImporter } from '../reader/importing/client.ts';
 import { workerReader } from '../reader/worker-reader.ts';
 import { TraceDatabase } from '../store/schema.ts';
 import { keptAnswers, keptPlay } from './answers-shelf.ts';
 import type { SessionDeps } from './deps.ts';
+import { keptCollector } from './kept-collector.ts';
+import { keptPacking } from './packing.ts';
 import { keptFilter, keptHistory } from './search-history.ts';
 import { whenLoaded } from './when-loaded.ts';
 
@@ -27,8 +31,10 @@ export function browserDeps(reader: Reader = workerReader()): SessionDeps {
     watchStops,
     save: (name, text) => saveFile(name, new Blob([text], { type: typeOf(name) })),
     saveImage: saveFile,
+    saveFile,
     about: aboutThis,
     reader,
+    importer: workerImporter(),
     catalogue: whenLoaded(async () => {
       const { catalogue } = await import('./catalogue.ts');
       return () => catalogue;
@@ -40,9 +46,14 @@ export function browserDeps(reader: Reader = workerReader()): SessionDeps {
     // With the tab: a link to a step, opened in another one, is not filtered.
     filter: keptFilter(() => sessionStorage),
     presence,
+    shortcuts: { read: readShortcuts, change: openShortcutSettings, takeNoteMoment },
+    isPrivate: isPrivate(),
     tabs: runTabs,
     locks: navigator.locks,
+    storage: navigator.storage,
     fetchJson: (address, cancel) => fetchJson(address, { cancel }),
+    collector: keptCollector(() => localStorage),
+    packing: keptPacking(() => localStorage),
     answers: keptAnswers(() => localStorage),
     played: keptPlay(() => sessionStorage),
   };

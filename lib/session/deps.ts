@@ -1,10 +1,14 @@
 import type { Messages } from '../browser/messages.ts';
+import type { Shortcut } from '../browser/shortcuts.ts';
 import type { Mute } from '../checks/mute.ts';
 import type { Reader } from '../reader/client.ts';
+import type { Importer } from '../reader/importing/client.ts';
 import type { TraceDatabase } from '../store/schema.ts';
 import type { AnswersShelf, PlayMemory } from './answers-shelf.ts';
 import type { Locks, RunTabs } from './attacks/deps.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { KeptCollector } from './kept-collector.ts';
+import type { PackingChoice } from './packing.ts';
 import type { SearchHistory, StandingFilter } from './search-history.ts';
 import type { Visibility } from './time.ts';
 
@@ -13,6 +17,9 @@ export type Send = <
   N extends
     | 'recording.start'
     | 'recording.stop'
+    | 'recording.pause'
+    | 'recording.resume'
+    | 'recording.continue'
     | 'recording.flush'
     | 'replay.send'
     | 'replay.cancel'
@@ -37,8 +44,8 @@ export interface HostAccess {
 
 export interface Permissions {
   has(url?: string): Promise<HostAccess>;
-  /** Must be reached synchronously from the user's click. */
-  request(url?: string): Promise<boolean>;
+  /** Must be reached synchronously from the user's click. `wide`: with what is below the host. */
+  request(url?: string, wide?: boolean): Promise<boolean>;
   onChanged(callback: () => void): () => void;
 }
 
@@ -46,6 +53,15 @@ export interface Permissions {
 export interface About {
   extensionVersion: string;
   browser: { name: string; version: string };
+}
+
+/** The browser's own keys for what we do. */
+export interface Shortcuts {
+  read(): Promise<Shortcut[]>;
+  /** Opens the page on which they are changed. @returns in a sentence where it is, where the browser does not open it */
+  change(): Promise<string | undefined>;
+  /** The moment at which somebody asked by key to write a note, milliseconds since the epoch; told once. */
+  takeNoteMoment(): Promise<number | undefined>;
 }
 
 /** All that a session needs of the world; a test hands in its own. */
@@ -58,9 +74,12 @@ export interface SessionDeps {
   /** Hands a finished file to the user. */
   save(name: string, text: string): void;
   saveImage(name: string, image: Blob): void;
+  saveFile(name: string, content: Blob): void;
   about(): About;
   /** Reads stored sessions, in a thread of its own. */
   reader: Reader;
+  /** Imports files, in a thread of its own. */
+  importer: Importer;
   /** What the checks are called and how they help. Undefined while it is not loaded; signals tell when it is. */
   catalogue(): Catalogue | undefined;
   /** What is muted in every session. */
@@ -81,6 +100,16 @@ export interface SessionDeps {
   presence?(): string;
   /** What an address answers, as parsed JSON; asked without cookies, and only on the user's click. */
   fetchJson(address: string, cancel: AbortSignal): Promise<unknown>;
+  /** How a collector is asked; absent: by the browser's own fetch. */
+  fetch?: typeof globalThis.fetch;
+  /** The collector that was sent to last; absent: it is not remembered. */
+  collector?: KeptCollector;
+  /** Whether HAR files are compressed; absent: it is not remembered. */
+  packing?: PackingChoice;
+  /** Absent: the browser has no keys for us. */
+  shortcuts?: Shortcuts;
+  /** Whatever is recorded is gone with the window. */
+  isPrivate?: boolean;
   /** Answers that are played again; absent: none are kept. */
   answers?: AnswersShelf;
   /** Whether something was played when the view was loaded once more; absent: it is not said. */
@@ -89,6 +118,8 @@ export interface SessionDeps {
   tabs?: RunTabs;
   /** By which other views know what goes on in this one; absent: there are no others. */
   locks?: Locks;
+  /** What the browser says of the room that there is; absent: it says nothing. */
+  storage?: Pick<StorageManager, 'estimate' | 'persisted' | 'persist'>;
 }
 
 /** What the view is about. */

@@ -1,14 +1,9 @@
-import { checks } from '../checks/index.ts';
-import { judge } from '../checks/run.ts';
 import { toSarif } from '../checks/sarif.ts';
 import type { SarifLog } from '../checks/sarif-log.ts';
-import { verifyTokens } from '../checks/verification.ts';
-import { aroundOf } from '../lineage/around.ts';
-import { lineageOf } from '../lineage/lineage.ts';
+import { type Finding, findingsOf, type Mutes } from '../judged/findings.ts';
 import { createRedaction } from '../trace/redaction.ts';
 import type { SessionDeps } from './deps.ts';
 import { baseName, fileText, hiddenInWords, readForExport } from './export.ts';
-import { type Finding, findingsOf, type Mutes } from './judgement.ts';
 
 /**
  * Writes the findings of a stored session as a SARIF log, and beside it the trace in which they are, as HAR: the two are
@@ -24,27 +19,19 @@ import { type Finding, findingsOf, type Mutes } from './judgement.ts';
  *   refuses to let a file out; nothing is written then
  */
 export async function exportFindings(deps: SessionDeps, id: number, mutes: Mutes): Promise<string> {
-  const { session, trace, about, whole } = await readForExport(deps, id);
+  const { session, trace, about, judged, whole } = await readForExport(deps, id);
   if (trace.flows.length === 0)
     throw new Error(
       'no consent was recognised in this session, so there is nothing to check; its traffic alone can be exported as HAR',
     );
-  const cards = judge(
-    {
-      ...trace,
-      lineageOf: (flow) => lineageOf(flow, aroundOf(flow, trace.steps)),
-      signatures: await verifyTokens(trace),
-    },
-    checks,
-    session.profile,
-  );
+  const cards = judged.cards(session.profile);
   const findings = cards.flatMap((card) => findingsOf(card, (n) => trace.steps[n - 1]?.url, mutes));
   const reasons = new Map(findings.flatMap(({ fault, muted }) => (muted ? [[fault, muted.mute.reason]] : [])));
 
   const redaction = await createRedaction(whole, [...reasons.values()]);
   const har = redaction.har();
   const base = `${baseName(har.log._consent.session.name, session.startedAt)}-${moment(deps.now())}`;
-  const traceText = fileText(har);
+  const traceText = redaction.fileText(har);
   const log = toSarif(cards, trace.steps, {
     version: about.extensionVersion,
     trace: { uri: encodeURIComponent(`${base}.har`), ...(await identityOf(traceText)) },
@@ -52,6 +39,8 @@ export async function exportFindings(deps: SessionDeps, id: number, mutes: Mutes
     muted: (_, __, fault) => reasons.get(fault),
   });
   redaction.refuseLeaks(notOurs(log));
+  // And as it is written.
+  redaction.fileText(notOurs(log));
 
   deps.save(`${base}.har`, traceText);
   deps.save(`${base}.sarif`, fileText(log));
@@ -59,7 +48,7 @@ export async function exportFindings(deps: SessionDeps, id: number, mutes: Mutes
 }
 
 /** What of a log is not in the catalogue's own words, which are the same in every log whatever was recorded. */
-function notOurs({ runs: [{ artifacts, invocations, results }] }: SarifLog): unknown {
+function notOurs({ runs: [{ artifacts, invocations, results }] }: SarifLog): object {
   const said = results.map(({ level: _, properties: { profile: __, ...properties }, ...result }) => ({
     ...result,
     properties,

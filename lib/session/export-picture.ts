@@ -1,7 +1,8 @@
 import { type HiddenFlow, hiddenFlow } from '../trace/hidden-flow.ts';
 import { createRedaction } from '../trace/redaction.ts';
 import type { SessionDeps } from './deps.ts';
-import { baseName, hiddenInWords, readForExport } from './export.ts';
+import { baseName, hiddenInWords, readUnjudged } from './export.ts';
+import { pausedInFlow } from './paused.ts';
 
 /** A finished picture. */
 export interface PictureFile {
@@ -24,11 +25,12 @@ export type Draw = (flow: HiddenFlow) => Promise<PictureFile>;
  *   let the file out; nothing is written then
  */
 export async function exportPicture(deps: SessionDeps, id: number, flowId: string, draw: Draw): Promise<string> {
-  const { session, trace, whole } = await readForExport(deps, id);
+  const { session, trace, whole } = await readUnjudged(deps, id);
   const flow = trace.flows.find((candidate) => candidate.id === flowId);
   if (!flow) throw new Error('this flow is no longer stored');
   const redaction = await createRedaction(whole);
-  const { ending, content, texts } = await draw(hiddenFlow(flow, redaction.text, redaction.hidden));
+  const hidden = hiddenFlow(flow, redaction.text, redaction.hidden);
+  const { ending, content, texts } = await draw({ ...hidden, unrecorded: pausedInFlow(flow, session.pauses) });
   redaction.refuseLeaks(typeof content === 'string' ? [...texts, content] : texts);
   // The name of the file leaves as well.
   const base = baseName(redaction.text(session.name), session.startedAt);

@@ -4,7 +4,7 @@ import { playwrightTest } from '../trace/scripts/playwright.ts';
 import { puppeteerReplay } from '../trace/scripts/puppeteer-replay.ts';
 import type { Variable } from '../trace/scripts/variables.ts';
 import type { SessionDeps } from './deps.ts';
-import { baseName, readForExport } from './export.ts';
+import { baseName, readUnjudged } from './export.ts';
 
 /** What runs the script. */
 export type ScriptKind = 'playwright' | 'puppeteer';
@@ -19,7 +19,7 @@ export type ScriptKind = 'playwright' | 'puppeteer';
  *   redaction refuses to let the file out; nothing is written then
  */
 export async function exportScript(deps: SessionDeps, id: number, flowId: string, kind: ScriptKind): Promise<string> {
-  const { session, trace, whole } = await readForExport(deps, id);
+  const { session, trace, whole } = await readUnjudged(deps, id);
   const flow = trace.flows.find((candidate) => candidate.id === flowId);
   if (!flow) throw new Error('this flow is no longer stored');
   const planned = scriptPlan(flow, trace);

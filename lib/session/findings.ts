@@ -2,13 +2,13 @@ import { computed, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { ProfileId } from '../checks/profiles.ts';
 import type { Scorecard } from '../checks/run.ts';
 import { words } from '../flow/words.ts';
+import { type Finding, findingsOf, type Mutes, type Tally, tallyOf, worstByStep } from '../judged/findings.ts';
 import type { PlainCard } from '../reader/card.ts';
 import type { Digest } from '../reader/digest.ts';
 import { chooseProfile } from '../store/queries.ts';
 import type { SessionRow } from '../store/schema.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { SessionDeps, Told } from './deps.ts';
-import { type Finding, findingsOf, type Mutes, type Tally, tallyOf, worstByStep } from './judgement.ts';
 import { createMuting, type Muting } from './mutes.ts';
 import { type Subject, watched } from './watched.ts';
 
@@ -98,7 +98,7 @@ function reviving(): (cards: readonly PlainCard[], catalogue: Catalogue) => read
         const check = checks.get(code);
         return check ? [{ check, ...rest }] : [];
       });
-      const card: Scorecard = { flowId: plain.flowId, profile, entries };
+      const card: Scorecard = { flowId: plain.flowId, profile, entries, ...(plain.before && { before: plain.before }) };
       known.set(plain, card);
       return [card];
     });

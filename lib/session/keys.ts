@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal } from '@preact/signals';
 import { mayBeAsked } from '../browser/json-fetch.ts';
 import type { SeenKeys } from '../decode/seen-keys.ts';
 import { hostOf } from '../flow/address.ts';
+import type { CarriedSignature } from '../trace/judgement.ts';
 import type { SessionDeps } from './deps.ts';
 import { watched } from './watched.ts';
 
@@ -46,6 +47,8 @@ export function keysAddressIn(discovery: unknown): string {
 export interface Keys {
   /** The same object while no further keys were answered. */
   seen: ReadonlySignal<SeenKeys>;
+  /** By the text of the token: what was known of its signature before a file hid it. */
+  before: ReadonlySignal<ReadonlyMap<string, CarriedSignature>>;
   /**
    * Asks an address for JSON, and the user for the permission to do so. To be called in the click
    * itself: the browser refuses to ask later.
@@ -55,6 +58,7 @@ export interface Keys {
   ask(address: string, cancel: AbortSignal): Promise<unknown>;
 }
 
+const NONE: ReadonlyMap<string, CarriedSignature> = new Map();
 const NO_KEYS: SeenKeys = { sets: [], addresses: new Map() };
 
 /** @param session the one in sight */
@@ -64,8 +68,15 @@ export function createKeys(
 ): Keys {
   const subject = computed(() => (session.value === undefined ? undefined : { session: session.value, of: {} }));
   const seen = watched<'keys', SeenKeys>(reader, 'keys', subject, (_, news) => news);
+  const before = watched<'signatures', ReadonlyMap<string, CarriedSignature>>(
+    reader,
+    'signatures',
+    subject,
+    (_, news) => new Map(news.map((one) => [one.token, one])),
+  );
   return {
     seen: computed(() => seen.value ?? NO_KEYS),
+    before: computed(() => before.value ?? NONE),
     ask: (address, cancel) =>
       permissions.request(address).then((granted) => {
         if (!granted) throw new Error(`Without the permission for ${hostOf(address)} it cannot be asked.`);

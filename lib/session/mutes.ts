@@ -1,10 +1,10 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { type Mute, REASON_LIMIT, withMute, withoutMute } from '../checks/mute.ts';
 import { words } from '../flow/words.ts';
+import type { Finding, MutedIn, Mutes } from '../judged/findings.ts';
 import { changeSessionMutes } from '../store/queries.ts';
 import type { SessionRow } from '../store/schema.ts';
 import type { SessionDeps, Told } from './deps.ts';
-import type { Finding, MutedIn, Mutes } from './judgement.ts';
 
 /** What is muted in the session in sight, and the ways to change it. */
 export interface Muting {

@@ -1,10 +1,13 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { isWeb } from '../flow/address.ts';
+import { sessionName } from '../flow/session-name.ts';
+import { siteName } from '../flow/site.ts';
 import { words } from '../flow/words.ts';
+import { keepInterrupted } from '../store/continuing.ts';
 import type { HostAccess, SessionDeps, Target, Told } from './deps.ts';
 
-/** What Record records: the tab that the view is about, or every tab. */
-export type ScopeKind = 'tab' | 'all';
+/** What Record records: the tab that the view is about, every tab that shows its site, or every tab. */
+export type ScopeKind = 'tab' | 'site' | 'all';
 
 /** Start, stop and the permission that both need. */
 export interface Recording {
@@ -22,6 +25,13 @@ export interface Recording {
    */
   start(scope: ScopeKind): Promise<number | undefined>;
   stop(session: number): Promise<void>;
+  /** Stores nothing until {@link resume}. */
+  pause(session: number): Promise<void>;
+  resume(session: number): Promise<void>;
+  /** Goes on with a session that the browser interrupted when it was closed. @returns whether it does */
+  continue(session: number): Promise<boolean>;
+  /** Leaves such a session as it is. */
+  keepAsItIs(session: number): Promise<void>;
   /** Asks for hosts. To be called in the click itself: the browser refuses later. */
   allow(which: 'site' | 'all'): Promise<boolean>;
   /** Looks again at which page it is about and what is granted. */
@@ -57,8 +67,8 @@ export function createRecording(deps: SessionDeps, target: Target, told: Signal<
     url.value = await target.url?.().catch(() => undefined);
     hosts.value = await deps.permissions.has(url.value);
   };
-  const allow: Recording['allow'] = (which) => {
-    const answer = deps.permissions.request(which === 'site' ? url.value : undefined);
+  const allow = (which: 'site' | 'all', wide = false): Promise<boolean> => {
+    const answer = which === 'site' ? deps.permissions.request(url.value, wide) : deps.permissions.request();
     return answer.then(
       async (granted) => {
         await refresh();
@@ -74,7 +84,13 @@ export function createRecording(deps: SessionDeps, target: Target, told: Signal<
   const ask = (kind: ScopeKind) => {
     const granted = hosts.value;
     if (!granted || granted.all || (kind === 'tab' && granted.site)) return;
-    void allow(kind === 'tab' && isWeb(url.value ?? '') ? 'site' : 'all');
+    void allow(kind !== 'all' && isWeb(url.value ?? '') ? 'site' : 'all', kind === 'site');
+  };
+  const scopeOf = (kind: ScopeKind) => {
+    const { tabId } = target;
+    const site = siteName(url.value);
+    if (kind === 'site' && site !== undefined) return { kind, site, ...(tabId !== undefined && { tabId }) };
+    return kind !== 'all' && tabId !== undefined ? { kind: 'tab' as const, tabId } : { kind: 'all' as const };
   };
   const dispose = deps.permissions.onChanged(() => void refresh());
   void refresh();
@@ -85,9 +101,10 @@ export function createRecording(deps: SessionDeps, target: Target, told: Signal<
     start: (kind) => {
       ask(kind);
       return attempt('Recording could not begin', async () => {
-        const { tabId } = target;
-        const scope = kind === 'tab' && tabId !== undefined ? { kind, tabId } : { kind: 'all' as const };
-        const { session } = await deps.send('recording.start', { scope, name: sessionName(deps.now(), url.value) });
+        const { session } = await deps.send('recording.start', {
+          scope: scopeOf(kind),
+          name: sessionName(deps.now(), url.value),
+        });
         void refresh();
         return session;
       });
@@ -95,17 +112,26 @@ export function createRecording(deps: SessionDeps, target: Target, told: Signal<
     stop: async (session) => {
       await attempt('Recording could not be stopped', () => deps.send('recording.stop', { session }));
     },
-    allow,
+    pause: async (session) => {
+      await attempt('Recording could not be paused', () => deps.send('recording.pause', { session }));
+    },
+    resume: async (session) => {
+      await attempt('Recording could not go on', () => deps.send('recording.resume', { session }));
+    },
+    continue: async (session) => {
+      const { tabId } = target;
+      const order = { session, ...(tabId !== undefined && { tabId }) };
+      const done = await attempt('The session could not be continued', async () => {
+        await deps.send('recording.continue', order);
+        return true;
+      });
+      return done === true;
+    },
+    keepAsItIs: async (session) => {
+      await attempt('That was not kept', () => keepInterrupted(deps.db, session));
+    },
+    allow: (which) => allow(which),
     refresh,
     dispose,
   };
-}
-
-/** `shop.example, 14:05`: the page where it began, or the day, and the local time. */
-export function sessionName(now: number, url: string | undefined): string {
-  const at = new Date(now);
-  const two = (part: number) => String(part).padStart(2, '0');
-  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
-  const host = url && URL.canParse(url) ? new URL(url).host : '';
-  return `${host || `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`}, ${time}`;
 }

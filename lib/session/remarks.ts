@@ -5,6 +5,7 @@ import { live } from '../store/queries.ts';
 import {
   addNote,
   changeNote,
+  MARKED,
   readRemarks,
   removeNote,
   restoreNote,
@@ -36,6 +37,12 @@ export interface Remarks {
   markAll(steps: readonly number[]): Promise<boolean>;
   /** Keeps what was written, without space around it. An empty text adds nothing, and deletes the note that it was. */
   keep(draft: Draft, text: string): Promise<boolean>;
+  /**
+   * Keeps a note of the session at a moment; without words it is a mark.
+   *
+   * @param at milliseconds since the epoch; absent: now
+   */
+  keepMoment(text?: string, at?: number): Promise<boolean>;
   remove(id: number): Promise<boolean>;
   /** Puts back the note that was deleted last. */
   undo(): Promise<boolean>;
@@ -104,6 +111,11 @@ export function createRemarks(
       return attempt('The note was not stored', (id) =>
         addNote(db, { session: id, time: now(), text: said, ...about }),
       );
+    },
+    keepMoment: (text = MARKED, at = now()) => {
+      const said = [...text.trim()].slice(0, NOTE_LIMIT).join('');
+      if (said === '') return Promise.resolve(false);
+      return attempt('The note was not stored', (id) => addNote(db, { session: id, time: at, text: said }));
     },
     remove,
     undo: () =>

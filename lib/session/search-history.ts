@@ -1,7 +1,14 @@
+/** Something that was looked for. */
+export interface PastQuery {
+  text: string;
+  /** Id of the session in which that was last: it may hold what the session does. */
+  session?: number;
+}
+
 /** What was looked for before, the last first. */
 export interface SearchHistory {
-  read(): readonly string[];
-  write(queries: readonly string[]): void;
+  read(): readonly PastQuery[];
+  write(queries: readonly PastQuery[]): void;
 }
 
 /** Queries that are remembered, and characters of the longest. */
@@ -16,7 +23,7 @@ export function keptHistory(storage: Pick<Storage, 'getItem' | 'setItem'>): Sear
     read() {
       try {
         const kept: unknown = JSON.parse(storage.getItem(NAME) ?? '[]');
-        return Array.isArray(kept) ? kept.filter((query) => typeof query === 'string').slice(0, MOST) : [];
+        return Array.isArray(kept) ? kept.flatMap(queryIn).slice(0, MOST) : [];
       } catch {
         return [];
       }
@@ -29,6 +36,14 @@ export function keptHistory(storage: Pick<Storage, 'getItem' | 'setItem'>): Sear
       }
     },
   };
+}
+
+/** Before sessions were known a query was kept as its text alone. */
+function queryIn(kept: unknown): PastQuery[] {
+  if (typeof kept === 'string') return [{ text: kept }];
+  const { text, session } = (kept ?? {}) as Partial<Record<keyof PastQuery, unknown>>;
+  if (typeof text !== 'string') return [];
+  return [{ text, ...(typeof session === 'number' && { session }) }];
 }
 
 /** The filters that stand, as one query. */
@@ -58,8 +73,14 @@ export function keptFilter(storage: () => Pick<Storage, 'getItem' | 'setItem'>):
 }
 
 /** The history with a query at its beginning, once. */
-export function remembered(history: readonly string[], query: string): readonly string[] {
-  const text = query.trim();
-  if (text === '' || text.length > LONGEST) return history;
-  return [text, ...history.filter((other) => other !== text)].slice(0, MOST);
+export function remembered(history: readonly PastQuery[], { text, ...where }: PastQuery): readonly PastQuery[] {
+  const query = text.trim();
+  if (query === '' || query.length > LONGEST) return history;
+  return [{ text: query, ...where }, ...history.filter((other) => other.text !== query)].slice(0, MOST);
+}
+
+/** The history without what was looked for in sessions that are gone: it may say what was in them. */
+export function withoutGone(history: readonly PastQuery[], sessions: ReadonlySet<number>): readonly PastQuery[] {
+  const kept = history.filter(({ session }) => session === undefined || sessions.has(session));
+  return kept.length === history.length ? history : kept;
 }

@@ -5,7 +5,7 @@ import type { Marked } from '../search/keys.ts';
 import { askable, parseQuery, type Term } from '../search/query.ts';
 import type { SessionDeps } from './deps.ts';
 import type { Findings } from './findings.ts';
-import { remembered } from './search-history.ts';
+import { type PastQuery, remembered, withoutGone } from './search-history.ts';
 import { type Subject, watched } from './watched.ts';
 
 /** The steps that were looked for. */
@@ -52,6 +52,8 @@ export interface Search {
   ask(query: string): void;
   clear(): void;
   forgetHistory(): void;
+  /** Forgets what was looked for in any other session than these. */
+  forgetGone(sessions: ReadonlySet<number>): void;
 }
 
 interface Answer extends SearchNews {
@@ -74,7 +76,7 @@ export function createSearch(
   const draft = signal({ text: '', caret: 0 });
   const open = signal(false);
   const showsAll = signal(false);
-  const history = signal(deps.searches?.read() ?? []);
+  const history = signal<readonly PastQuery[]>(deps.searches?.read() ?? []);
   const fault = signal<string | undefined>(undefined);
   const kept = computed(() => chips.value.map(({ text }) => `${text} `).join(''));
   const query = computed(() => kept.value + draft.value.text);
@@ -101,11 +103,14 @@ export function createSearch(
   );
   const answer = computed(() => (told.value?.session === session.value ? told.value : undefined));
   const found = computed(() => answer.value?.matches);
-  const remember = () => {
-    const next = remembered(history.peek(), query.peek());
+  const keep = (next: readonly PastQuery[]) => {
     if (next === history.peek()) return;
     history.value = next;
     deps.searches?.write(next);
+  };
+  const remember = () => {
+    const id = session.peek();
+    keep(remembered(history.peek(), { text: query.peek(), ...(id !== undefined && { session: id }) }));
   };
   const stand = (filters: readonly Term[]) => {
     chips.value = filters;
@@ -136,7 +141,7 @@ export function createSearch(
     progress: computed(() => answer.value?.progress),
     answered: computed(() => !isAsking.value || answer.value?.query === query.value),
     showsAll,
-    history,
+    history: computed(() => history.value.map(({ text }) => text)),
     fault,
     write,
     accept: ({ text }) => {
@@ -170,10 +175,8 @@ export function createSearch(
       ask('');
       showsAll.value = false;
     },
-    forgetHistory: () => {
-      history.value = [];
-      deps.searches?.write([]);
-    },
+    forgetHistory: () => keep([]),
+    forgetGone: (sessions) => keep(withoutGone(history.peek(), sessions)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { Settings } from '../browser/settings.ts';
+import type { RetentionSettings, Settings } from '../browser/settings.ts';
 import { words } from '../flow/words.ts';
 import type { Told } from './deps.ts';
 
@@ -10,21 +10,30 @@ const MOST = 64 * 1024;
 /** What the options page needs of the world. */
 export interface SettingsDeps {
   read(): Promise<Settings>;
-  write(settings: Settings): Promise<void>;
+  write(changes: Partial<Settings>): Promise<void>;
   granted(): Promise<string[]>;
   /** @returns false when the browser keeps them */
   release(origins: string[]): Promise<boolean>;
   onPermissionsChanged(callback: () => void): () => void;
+  /** Applies the rules of retention as they are now. */
+  checkRetention(): Promise<unknown>;
 }
 
 export interface SettingsModel {
   /** The body limit in KiB as stored; undefined until read. */
   bodyLimit: ReadonlySignal<number | undefined>;
+  /** Whether pictures of pages are kept; undefined until read. */
+  screenshots: ReadonlySignal<boolean | undefined>;
+  /** What is deleted by itself; undefined until read. */
+  retention: ReadonlySignal<RetentionSettings | undefined>;
   hosts: ReadonlySignal<string[] | undefined>;
   /** What the last action did, in a sentence. */
   told: ReadonlySignal<Told | undefined>;
   /** @param text of the field, in KiB */
   saveBodyLimit(text: string): Promise<void>;
+  saveScreenshots(kept: boolean): Promise<void>;
+  /** @param days text of a field, as is `size`, in MiB; empty or 0 for no rule */
+  saveRetention(days: string, size: string): Promise<void>;
   release(origins: string[]): Promise<void>;
   dispose(): void;
 }
@@ -32,6 +41,8 @@ export interface SettingsModel {
 /** The model of the options page; reads the settings and the permissions at once. */
 export function createSettings(deps: SettingsDeps): SettingsModel {
   const bodyLimit = signal<number | undefined>(undefined);
+  const screenshots = signal<boolean | undefined>(undefined);
+  const retention = signal<RetentionSettings | undefined>(undefined);
   const hosts = signal<string[] | undefined>(undefined);
   const told = signal<Told | undefined>(undefined);
   const readHosts = async () => {
@@ -42,12 +53,38 @@ export function createSettings(deps: SettingsDeps): SettingsModel {
   };
   deps.read().then((settings) => {
     bodyLimit.value = settings.bodyLimit / KIB;
+    screenshots.value = settings.screenshots;
+    retention.value = settings.retention;
   }, fail('The settings cannot be read'));
   readHosts().catch(fail('The permissions cannot be read'));
   return {
     bodyLimit,
-    hosts,
-    told,
+    ...{ screenshots, retention, hosts, told },
+    saveScreenshots: async (kept) => {
+      await deps.write({ screenshots: kept }).then(() => {
+        screenshots.value = kept;
+        const sentence = kept
+          ? 'Saved: pictures of pages are kept from now on.'
+          : 'Saved: no picture is kept from now on. Those that were made are deleted with their sessions.';
+        told.value = { sentence, failed: false };
+      }, fail('That was not saved'));
+    },
+    saveRetention: async (days, size) => {
+      const wrong = amountProblem(days, 'days', MOST_DAYS) ?? amountProblem(size, 'MiB', MOST_MIB);
+      if (wrong) {
+        told.value = { sentence: wrong, failed: true };
+        return;
+      }
+      const rules = { days: Number(days.trim()), size: Number(size.trim()) };
+      try {
+        await deps.write({ retention: rules });
+        retention.value = rules;
+        await deps.checkRetention();
+        told.value = { sentence: retentionWords(rules), failed: false };
+      } catch (error) {
+        fail('The rules were not saved')(error);
+      }
+    },
     saveBodyLimit: async (text) => {
       const wrong = limitProblem(text);
       if (wrong) {
@@ -75,6 +112,28 @@ export function createSettings(deps: SettingsDeps): SettingsModel {
     },
     dispose: deps.onPermissionsChanged(() => void readHosts()),
   };
+}
+
+const MOST_DAYS = 3650;
+const MOST_MIB = 1024 * 1024;
+
+/** What is wrong with an amount as typed, in a sentence; undefined when nothing is. Nothing at all is 0. */
+function amountProblem(text: string, unit: string, most: number): string | undefined {
+  const amount = Number(text.trim());
+  if (!Number.isSafeInteger(amount) || amount < 0)
+    return `The number of ${unit} must be a whole number; leave it empty for no rule.`;
+  return amount > most ? `The number of ${unit} must be at most ${most.toLocaleString('en')}.` : undefined;
+}
+
+function retentionWords({ days, size }: RetentionSettings): string {
+  if (days + size === 0) return 'Saved: nothing is deleted by itself.';
+  const rules = [
+    days > 0
+      ? `sessions that ended more than ${days.toLocaleString('en')} ${days === 1 ? 'day' : 'days'} ago`
+      : undefined,
+    size > 0 ? `the oldest sessions while all together take more than ${size.toLocaleString('en')} MiB` : undefined,
+  ].filter((rule) => rule !== undefined);
+  return `Saved. Your rules delete ${rules.join(', and ')}. You are told three days before.`;
 }
 
 /** What is wrong with a body limit as typed, in a sentence; undefined when nothing is. */

@@ -36,10 +36,13 @@ export const search = defineBench({
     const reading = {} as Reading;
     const answer = (query: string) =>
       new Promise<SearchNews>((resolve) => {
-        const watcher = topic.watch({ query, caret: query.length }, reading, (news) => {
+        const hear = (news: SearchNews) => {
           if (news.progress) return;
           watcher.close?.();
           resolve(structuredClone(news));
+        };
+        const watcher = topic.watch({ query, caret: query.length }, reading, hear, () => {
+          throw new Error('the search is of one session');
         });
         watcher.changed(trace, undefined);
       });

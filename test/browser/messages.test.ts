@@ -26,7 +26,12 @@ beforeEach(() => {
     'recording.stop': async () => {
       throw new Error('no such session');
     },
+    'recording.pause': async () => undefined,
+    'recording.resume': async () => undefined,
+    'recording.continue': async () => undefined,
     'recording.flush': async () => undefined,
+    'console.captured': note,
+    'retention.check': async () => undefined,
     'bodies.captured': note,
     'replay.send': async () => ({ attempt: 1 }),
     'replay.cancel': async () => undefined,
@@ -53,7 +58,7 @@ describe('the background', () => {
   it('takes a body from a page, with the tab as the browser tells it', async () => {
     await listener({ name: 'bodies.captured', payload: [{ tabId: 99 }] }, PAGE);
     expect(heard).toEqual([
-      [[{ tabId: 99 }], { ownPage: false, tabId: 7, frameId: 3, origin: new URL(PAGE.url).origin }],
+      [[{ tabId: 99 }], { ownPage: false, tabId: 7, frameId: 3, origin: new URL(PAGE.url).origin, url: PAGE.url }],
     ]);
   });
 

@@ -109,11 +109,26 @@ describe('copying', () => {
     vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(async (text) => void texts.push(text));
   };
 
-  it('gives a step as cURL, fetch, HTTPie and raw HTTP, and says that secrets go with it', async () => {
+  it('gives a step as cURL, fetch, HTTPie and raw HTTP, its secrets hidden', async () => {
     clipboard();
     await showCompare(TWICE, 3);
     for (const way of ['As cURL (bash)', 'As fetch', 'As HTTPie (bash)', 'As raw HTTP']) {
-      fireEvent.click(screen.getByRole('button', { name: /^Copy step/ }));
+      fireEvent.click(screen.getByRole('button', { name: /^Copy step|^Copied/ }));
+      expect(screen.getByText(/^Secrets are replaced by pseudonyms/)).toBeTruthy();
+      fireEvent.click(screen.getByRole('menuitem', { name: way }));
+    }
+    await waitFor(() => expect(texts).toHaveLength(4));
+    expect(texts.join('\n')).not.toContain('code-st-12345');
+    expect(texts.every((text) => /\(code-[0-9a-f]{6}\)/.test(text))).toBe(true);
+    expect(await screen.findByText('Copied, secrets hidden', { selector: 'button' })).toBeTruthy();
+  });
+
+  it('gives it with its secrets where somebody asks for them, and says so', async () => {
+    clipboard();
+    await showCompare(TWICE, 3);
+    for (const way of ['As cURL (bash)', 'As fetch', 'As HTTPie (bash)', 'As raw HTTP']) {
+      fireEvent.click(screen.getByRole('button', { name: /^Copy step|^Copied/ }));
+      fireEvent.click(screen.getByRole('menuitemcheckbox', { name: 'With its secrets' }));
       expect(screen.getByText(/cookies, tokens and codes go to your clipboard/)).toBeTruthy();
       fireEvent.click(screen.getByRole('menuitem', { name: way }));
     }

@@ -13,7 +13,7 @@ import type { Fault } from '../../lib/checks/check.ts';
 import { checks } from '../../lib/checks/index.ts';
 import { profiles } from '../../lib/checks/profiles.ts';
 import type { Entry, Result, Scorecard } from '../../lib/checks/run.ts';
-import type { Finding } from '../../lib/session/judgement.ts';
+import type { Finding } from '../../lib/judged/findings.ts';
 import { flowKey } from '../../lib/session/rows.ts';
 import { createSession, type Session } from '../../lib/session/session.ts';
 import { consent, createStage, exchange, type Stage } from '../session/stage.ts';

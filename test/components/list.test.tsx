@@ -2,6 +2,7 @@
 import 'fake-indexeddb/auto';
 // Loaded when it is needed: here it is at hand, as no test waits for the transformation of its files.
 import '../../components/inspector/selected.tsx';
+import '../../lib/session/export.ts';
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HEIGHTS } from '../../components/flows/rows.tsx';

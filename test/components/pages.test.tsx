@@ -80,13 +80,13 @@ describe('the viewer', () => {
     const session = make(stage.deps, { anySession: true, sessionId: second.id });
     render(<Viewer session={session} />);
     await screen.findByText('This session is empty');
-    fireEvent.click(await screen.findByRole('button', { name: /the first/ }));
+    fireEvent.click(await screen.findByRole('option', { name: /the first/ }));
     await screen.findByRole('tree');
     await screen.findByText(/3 requests/);
     fireEvent.click(screen.getByRole('button', { name: 'Delete session' }));
     await screen.findByText('Deleted “the first”.');
     fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
-    await screen.findByRole('button', { name: /the first/ });
+    await screen.findByRole('option', { name: /the first/ });
   });
 });
 
@@ -94,16 +94,19 @@ describe('the options', () => {
   it('refuse a senseless limit in a sentence and save a good one', async () => {
     const written: number[] = [];
     const settings = createSettings({
-      read: async () => ({ bodyLimit: 1024 * 1024 }),
-      write: async ({ bodyLimit }) => void written.push(bodyLimit),
+      read: async () => ({ bodyLimit: 1024 * 1024, screenshots: false, retention: { days: 0, size: 0 } }),
+      write: async ({ bodyLimit = 0 }) => void written.push(bodyLimit),
+      checkRetention: async () => undefined,
       granted: async () => ['https://a.example/*'],
       release: async () => false,
       onPermissionsChanged: () => () => undefined,
     });
     render(<Options settings={settings} />);
-    await waitFor(() => expect((screen.getByRole('textbox') as HTMLInputElement).value).toBe('1024'));
+    await waitFor(() =>
+      expect((screen.getByRole('textbox', { name: /Keep of each/ }) as HTMLInputElement).value).toBe('1024'),
+    );
     const save = (text: string) => {
-      const field = screen.getByRole('textbox') as HTMLInputElement;
+      const field = screen.getByRole('textbox', { name: /Keep of each/ }) as HTMLInputElement;
       field.value = text;
       fireEvent.submit(field.form as HTMLFormElement);
     };

@@ -2,11 +2,15 @@
 import 'fake-indexeddb/auto';
 // Loaded when it is needed: here it is at hand, as no test waits for the transformation of its files.
 import '../../components/inspector/selected.tsx';
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
-import { afterEach, describe, expect, it } from 'vitest';
+import '../../lib/session/export-report.ts';
+import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Panel } from '../../components/panel.tsx';
 import { createSession, type Session } from '../../lib/session/session.ts';
 import { consent, createStage, exchange, type Stage } from '../session/stage.ts';
+
+// What is awaited comes when it comes, on a busy machine too.
+configure({ asyncUtilTimeout: 4500 });
 
 const open: Session[] = [];
 
@@ -255,7 +259,7 @@ describe('the session at large', () => {
     fireEvent.keyDown(screen.getByRole('textbox'), { key: 'Escape' });
     await waitFor(() => expect(focused()).toBe('Rename session'));
     await press('Other ways to export');
-    await waitFor(() => expect(focused()).toBe('Export HAR and findings (SARIF)'));
+    await waitFor(() => expect(focused()).toBe('See what is hidden, then export…'));
     fireEvent.click(screen.getByRole('menuitem', { name: 'Export HAR with secrets…' }));
     await waitFor(() => expect(focused()).toBe('Cancel'));
     fireEvent.click(await button('Cancel'));
@@ -278,18 +282,27 @@ describe('the session at large', () => {
     const more = await button('Other ways to export');
     more.focus();
     fireEvent.click(more);
-    const [findings, secrets] = await screen.findAllByRole('menuitem');
-    expect(screen.getAllByRole('menuitem').map((item) => item.textContent)).toEqual([
+    const items = await screen.findAllByRole('menuitem');
+    expect(items.map((item) => item.textContent)).toEqual([
+      'See what is hidden, then export…',
+      'Report (HTML)',
+      'Copy as Markdown',
       'Export HAR and findings (SARIF)',
+      'Send to OpenTelemetry…',
       'Export HAR with secrets…',
     ]);
-    await waitFor(() => expect(document.activeElement).toBe(findings));
+    const [first, , , findings, otlp] = items;
+    const secrets = items.at(-1);
+    const last = screen.getByRole('menuitemcheckbox', { name: 'Compress HAR files (.har.gz)' });
+    await waitFor(() => expect(document.activeElement).toBe(first));
     for (const [key, item] of [
-      ['ArrowDown', secrets],
-      ['ArrowDown', findings],
+      ['ArrowUp', last],
+      ['ArrowDown', first],
+      ['End', last],
+      ['Home', first],
+      ['End', last],
       ['ArrowUp', secrets],
-      ['Home', findings],
-      ['End', secrets],
+      ['ArrowUp', otlp],
       ['ArrowUp', findings],
     ] as const) {
       fireEvent.keyDown(document.activeElement as HTMLElement, { key });
@@ -308,6 +321,22 @@ describe('the session at large', () => {
     expect(stage.saved.size).toBe(2);
   });
 
+  it('leaves as a report, and as a ticket', async () => {
+    const stage = createStage();
+    await showConsent(stage);
+    const copied = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+    const choose = async (name: string) => {
+      fireEvent.click(await button('Other ways to export'));
+      fireEvent.click(await screen.findByRole('menuitem', { name }));
+    };
+    await choose('Report (HTML)');
+    expect(await screen.findByText(/^a-consent\.report\.html was written; \d+ secrets are hidden\.$/)).toBeTruthy();
+    expect(stage.saved.get('a-consent.report.html')).toMatch(/^<!DOCTYPE html>/);
+    await choose('Copy as Markdown');
+    expect(await screen.findByText(/^The report was copied as Markdown; \d+ secrets are hidden\.$/)).toBeTruthy();
+    expect(copied.mock.calls[0]?.[0]).toMatch(/^### /);
+  });
+
   it.each([
     ['the checks are being loaded', 'Not checked yet: that is under way.', { catalogue: () => undefined }],
     ['there is no consent', 'No consent was recognised: there is nothing to check.', {}],
@@ -319,7 +348,6 @@ describe('the session at large', () => {
     await waitFor(() => expect(loaded.value).toBe(true));
     fireEvent.click(await button('Other ways to export'));
     const item = await screen.findByRole('menuitem', { name: 'Export HAR and findings (SARIF)' });
-    expect(document.activeElement).toBe(item);
     expect(item.getAttribute('aria-disabled')).toBe('true');
     await waitFor(() => expect(hintOf(item)).toBe(words));
     fireEvent.click(item);

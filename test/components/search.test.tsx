@@ -162,7 +162,7 @@ describe('the search box', () => {
     press('Enter');
     press('Escape');
     await waitFor(() => expect(options()[0]).toBe('host:as.example token recent'));
-    expect(keptHistory(storage).read()).toEqual(['host:as.example token']);
+    expect(keptHistory(storage).read()).toMatchObject([{ text: 'host:as.example token' }]);
     press('ArrowDown');
     press('Enter');
     await waitFor(() => expect(chips()).toEqual(['host:as.example', 'token']));

@@ -277,7 +277,7 @@ describe('an imported session', () => {
     await screen.findByText(
       /^Imported from x\.har on 21 Nov 2026.* Its secrets are pseudonyms: equal ones are equal, but nothing can be replayed or verified\.$/,
     );
-    expect(screen.getByRole('option', { name: 'sent by mail · imported, redacted' })).toBeTruthy();
+    expect(screen.getByRole('option', { name: 'sent by mail · imported, secrets hidden' })).toBeTruthy();
     await press('Show which values');
     await waitFor(() => expect(session.search.matches.value?.count).toBeGreaterThan(0));
     await press('Dismiss');

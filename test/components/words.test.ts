@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, count, duration, offset, progressWords, shortUrl, siteOf } from '../../components/words.ts';
+import { clockWords, environmentWords } from '../../components/environment-words.ts';
+import {
+  bytes,
+  count,
+  duration,
+  offset,
+  progressWords,
+  shortDateTime,
+  shortUrl,
+  siteOf,
+} from '../../components/words.ts';
 
 describe('words for numbers', () => {
   it.each([
@@ -34,17 +44,25 @@ describe('words for numbers', () => {
   });
 
   it('tell sizes in the largest unit that fits', () => {
-    expect([0, 1023, 1024, 1_048_570, 1_048_576].map(bytes)).toEqual([
+    expect([0, 1023, 1024, 1_048_570, 1_048_576, 73_260_000_000].map(bytes)).toEqual([
       '0 B',
       '1023 B',
       '1.0 KiB',
       '1.0 MiB',
       '1.0 MiB',
+      '68.2 GiB',
     ]);
+  });
+
+  it('tell a moment with its year only where that is another one', () => {
+    const [then, now] = [new Date(2026, 10, 2, 7, 5).getTime(), new Date(2026, 10, 22).getTime()];
+    expect(shortDateTime(then, now)).toBe('2 Nov, 07:05');
+    expect(shortDateTime(then, new Date(2027, 0, 1).getTime())).toBe('2 Nov 2026, 07:05');
   });
 
   it('count one and many', () => {
     expect([0, 1, 12_345].map((amount) => count(amount, 'step'))).toEqual(['0 steps', '1 step', '12,345 steps']);
+    expect([1, 2].map((amount) => count(amount, 'oddity', 'oddities'))).toEqual(['1 oddity', '2 oddities']);
   });
 });
 
@@ -66,5 +84,24 @@ describe('words for addresses', () => {
       undefined,
       undefined,
     ]);
+  });
+});
+
+describe('where a session was recorded', () => {
+  const here = { browser: { name: 'Chrome', version: '156.0.1' }, extensionVersion: '0.1.0' };
+  it('is one line of what is known', () => {
+    expect(environmentWords({ ...here, os: 'Linux', locale: 'en-GB', timeZone: 'Europe/Stockholm' })).toBe(
+      'Chrome 156.0.1 on Linux, en-GB, Europe/Stockholm; extension 0.1.0',
+    );
+    expect(environmentWords({ ...here, browser: { name: 'Firefox', version: '' } })).toBe('Firefox; extension 0.1.0');
+  });
+
+  it.each([
+    [undefined, undefined],
+    [400, 'The clock of this computer agrees with the servers’ (by 12 answers).'],
+    [90_000, 'The clock of this computer is 1 min 30 s ahead of the servers’ (by 12 answers).'],
+    [-1500, 'The clock of this computer is 1.50 s behind the servers’ (by 12 answers).'],
+  ])('says of a clock that is %s ms off: %s', (median, words) => {
+    expect(clockWords({ ...here, ...(median !== undefined && { clockSkew: { median, answers: 12 } }) })).toBe(words);
   });
 });

@@ -8,10 +8,10 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const STOREYS = [
   ['entrypoints'],
   ['components'],
-  ['session'],
+  ['session', 'cli'],
   ['reader'],
-  ['store', 'browser'],
-  ['replay', 'mutate', 'checks', 'trace', 'search'],
+  ['store', 'browser', 'judged'],
+  ['replay', 'mutate', 'checks', 'trace', 'search', 'picture'],
   ['lineage'],
   ['systems', 'decode'],
   ['flow'],
@@ -80,6 +80,13 @@ describe('the house', () => {
           !name.startsWith('.') || roomOf(relative(ROOT, resolve(ROOT, dirname(file), name))) !== 'flow',
       );
     expect(out).toEqual([]);
+  });
+
+  it('lets only the command line ask Node, for all else runs in a browser', () => {
+    const others = files.filter(
+      (file) => roomOf(file) !== 'cli' && importsOf(file).some((name) => name.startsWith('node:')),
+    );
+    expect(others).toEqual([]);
   });
 
   it('never makes HTML from strings in what the extension shows', () => {

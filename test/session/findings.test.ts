@@ -2,10 +2,10 @@ import 'fake-indexeddb/auto';
 import { signal } from '@preact/signals';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Mute, mutesIn, REASON_LIMIT } from '../../lib/checks/mute.ts';
+import { findingsAt, findingsOf, tallyOf, worstByStep } from '../../lib/judged/findings.ts';
 import type { Reader } from '../../lib/reader/client.ts';
 import { type Catalogue, catalogue } from '../../lib/session/catalogue.ts';
 import type { SessionDeps } from '../../lib/session/deps.ts';
-import { findingsAt, findingsOf, tallyOf, worstByStep } from '../../lib/session/judgement.ts';
 import { createSession, type Session } from '../../lib/session/session.ts';
 import { consent, createStage, exchange, look, type Stage, until } from './stage.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
+import { sessionName } from '../../lib/flow/session-name.ts';
 import type { Step, Trace } from '../../lib/flow/step.ts';
 import { pace } from '../../lib/reader/pace.ts';
 import { numberIn } from '../../lib/session/address.ts';
 import { baseName } from '../../lib/session/export.ts';
 import { inspect } from '../../lib/session/inspection.ts';
-import { sessionName } from '../../lib/session/recording.ts';
 import { rowsOf, tailOf } from '../../lib/session/rows.ts';
 import { createSettings, limitProblem } from '../../lib/session/settings.ts';
 
@@ -175,8 +175,9 @@ describe('settings', () => {
     const written: number[] = [];
     const granted = ['https://a.example/*', '<all_urls>'];
     const settings = createSettings({
-      read: async () => ({ bodyLimit: 2048 }),
-      write: async ({ bodyLimit }) => void written.push(bodyLimit),
+      read: async () => ({ bodyLimit: 2048, screenshots: false, retention: { days: 0, size: 0 } }),
+      write: async ({ bodyLimit = 0 }) => void written.push(bodyLimit),
+      checkRetention: async () => undefined,
       granted: async () => [...granted],
       release: async ([origin]) => origin !== undefined && granted.splice(granted.indexOf(origin), 1).length > 0,
       onPermissionsChanged: () => () => undefined,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Digest, NOTHING, patched, patchOf } from '../../lib/reader/digest.ts';
 import { rowsOf } from '../../lib/session/rows.ts';
 import { createSearch, type Search } from '../../lib/session/search.ts';
-import { keptFilter, keptHistory, remembered } from '../../lib/session/search-history.ts';
+import { keptFilter, keptHistory, type PastQuery, remembered, withoutGone } from '../../lib/session/search-history.ts';
 import { OpenByDefault, sifted } from '../../lib/session/sifted.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
 import { golden } from '../fixtures/golden.ts';
@@ -61,23 +61,30 @@ describe('what is written into the box', () => {
 
 describe('what was looked for before', () => {
   it('is remembered once, the last first, and not without end', () => {
-    expect(remembered(['a', 'b'], ' b ')).toEqual(['b', 'a']);
-    expect(remembered(['a'], '  ')).toEqual(['a']);
-    expect(remembered(['a'], 'x'.repeat(501))).toEqual(['a']);
-    const many = Array.from({ length: 30 }, (_, at) => String(at));
-    expect(many.reduce<readonly string[]>(remembered, [])).toHaveLength(20);
+    const [a, b] = [{ text: 'a' }, { text: 'b', session: 1 }];
+    expect(remembered([a, b], { text: ' b ', session: 2 })).toEqual([{ text: 'b', session: 2 }, a]);
+    expect(remembered([a], { text: '  ' })).toEqual([a]);
+    expect(remembered([a], { text: 'x'.repeat(501) })).toEqual([a]);
+    const many = Array.from({ length: 30 }, (_, at) => ({ text: String(at) }));
+    expect(many.reduce<readonly PastQuery[]>(remembered, [])).toHaveLength(20);
   });
 
-  it.each(['not JSON', '{"a":1}', '[1,"a"]'])('survives a storage that says %s', (stored) => {
+  it('goes with the session in which it was last', () => {
+    const history = [{ text: 'a' }, { text: 'b', session: 1 }, { text: 'c', session: 2 }];
+    expect(withoutGone(history, new Set([2]))).toEqual([{ text: 'a' }, { text: 'c', session: 2 }]);
+    expect(withoutGone(history, new Set([1, 2, 3]))).toBe(history);
+  });
+
+  it.each(['not JSON', '{"a":1}', '[1,"a",null,{"text":2}]'])('survives a storage that says %s', (stored) => {
     const kept = keptHistory({ getItem: () => stored, setItem: () => undefined }).read();
-    expect(kept.every((query) => typeof query === 'string')).toBe(true);
+    expect(kept.every(({ text }) => typeof text === 'string')).toBe(true);
   });
 
   it('survives a storage that is full', () => {
     const full = () => {
       throw new Error('full');
     };
-    expect(() => keptHistory({ getItem: full, setItem: full }).write(['a'])).not.toThrow();
+    expect(() => keptHistory({ getItem: full, setItem: full }).write([{ text: 'a' }])).not.toThrow();
     expect(keptHistory({ getItem: full, setItem: full }).read()).toEqual([]);
   });
 });

@@ -2,18 +2,22 @@ import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { effect } from '@preact/signals';
 import { vi } from 'vitest';
+import type { Messages } from '../../lib/browser/messages.ts';
 import type { Mute } from '../../lib/checks/mute.ts';
 import type { CaptureEvent, Header, RequestBody, RequestEvent } from '../../lib/flow/capture-event.ts';
 import type { Trace } from '../../lib/flow/step.ts';
 import type { Records } from '../../lib/flow/steps.ts';
 import { type Reader, readerOver } from '../../lib/reader/client.ts';
+import type { Importer } from '../../lib/reader/importing/client.ts';
+import type { ImportOrder } from '../../lib/reader/importing/order.ts';
+import { serveImporting } from '../../lib/reader/importing/serve.ts';
 import { serveReader } from '../../lib/reader/serve.ts';
 import type { Order, TopicName, Topics } from '../../lib/reader/topic.ts';
 import { catalogue } from '../../lib/session/catalogue.ts';
 import type { HostAccess, SessionDeps } from '../../lib/session/deps.ts';
 import type { Session } from '../../lib/session/session.ts';
 import { Recorder } from '../../lib/store/recorder.ts';
-import { TraceDatabase } from '../../lib/store/schema.ts';
+import { type Scope, TraceDatabase } from '../../lib/store/schema.ts';
 import { keptStops } from '../store/stops.ts';
 
 /** The world around a session: a real store and recorder, and a browser that is only pretended. */
@@ -25,6 +29,8 @@ export interface Stage {
   saved: Map<string, string>;
   /** Images that were saved, by name. */
   images: Map<string, Blob>;
+  /** Files that are no text, by name. */
+  files: Map<string, Blob>;
   /** Commands that were sent, by name. */
   sent: string[];
   /** What was asked of the permission prompt: the site, or undefined for all. */
@@ -56,6 +62,7 @@ export function createStage(hosts: HostAccess = { all: true, site: true }): Stag
     recorder,
     saved: new Map(),
     images: new Map(),
+    files: new Map(),
     sent: [],
     asked: [],
     answers: new Map(),
@@ -83,8 +90,10 @@ export function createStage(hosts: HostAccess = { all: true, site: true }): Stag
       watchStops: stops.watch,
       save: (name, text) => stage.saved.set(name, text),
       saveImage: (name, image) => stage.images.set(name, image),
+      saveFile: (name, content) => stage.files.set(name, content),
       about: () => ({ extensionVersion: '0.0.0', browser: { name: 'Test', version: '1' } }),
       reader: readerOf(db),
+      importer: importerOf(db),
       catalogue: () => catalogue,
       hostMutes: keptMutes(),
       now: Date.now,
@@ -100,6 +109,17 @@ export function createStage(hosts: HostAccess = { all: true, site: true }): Stag
     },
   };
   return stage;
+}
+
+/** An importer in this thread. */
+function importerOf(db: TraceDatabase): Importer {
+  let take: (order: ImportOrder) => void = () => undefined;
+  return {
+    send: (order) => queueMicrotask(() => take(order)),
+    connect: (hear) => {
+      take = serveImporting({ db, tell: (news) => queueMicrotask(() => hear(structuredClone(news))) });
+    },
+  };
 }
 
 /** A reader in this thread; what goes to and fro is copied as it is between threads. */
@@ -171,12 +191,21 @@ function keptMutes(): SessionDeps['hostMutes'] {
 
 async function answer(recorder: Recorder, name: string, payload: unknown): Promise<unknown> {
   if (name === 'recording.start') {
-    const { scope, name: title = 'a session' } = payload as { scope: { kind: string; tabId?: number }; name?: string };
-    const kept = scope.tabId === undefined ? { kind: 'all' as const } : { kind: 'tab' as const, tabIds: [scope.tabId] };
-    return { session: (await recorder.start(kept, title)).id };
+    const { scope, name: title = 'a session' } = payload as Messages['recording.start']['payload'];
+    return { session: (await recorder.start(keptScope(scope), title)).id };
   }
-  if (name === 'recording.stop') return recorder.stop((payload as { session: number }).session);
+  const { session, tabId = 7 } = (payload ?? {}) as { session: number; tabId?: number };
+  if (name === 'recording.stop') return recorder.stop(session);
+  if (name === 'recording.pause') return recorder.pause(session);
+  if (name === 'recording.resume') return recorder.resume(session);
+  if (name === 'recording.continue') return void (await recorder.continue(session, { kind: 'tab', tabIds: [tabId] }));
   return recorder.flush();
+}
+
+function keptScope(scope: Messages['recording.start']['payload']['scope']): Scope {
+  if (scope.kind === 'all') return scope;
+  const tabIds = scope.tabId === undefined ? [] : [scope.tabId];
+  return scope.kind === 'site' ? { kind: 'site', site: scope.site, tabIds } : { kind: 'tab', tabIds };
 }
 
 interface Said {

@@ -5,17 +5,19 @@ import type { Trace } from '../../flow/step.ts';
 import { aroundOf } from '../../lineage/around.ts';
 import { lineageOf } from '../../lineage/lineage.ts';
 import { plainCard } from '../card.ts';
+import { carriedCards } from '../carried-cards.ts';
 import { pace } from '../pace.ts';
 import { defineTopic } from '../topic.ts';
 
 /** What the catalogue of checks says of every flow; once more when the signatures are verified. */
 export const findings = defineTopic({
   name: 'findings',
-  watch({ profile }, _, tell) {
+  watch({ profile }, reading, tell) {
     const judge = createJudge(checks);
     let told: readonly Scorecard[] | undefined;
     let trace: Trace | undefined;
     let signatures: Signatures | undefined;
+    const before = carriedCards(reading, profile);
     const judging = pace(() => {
       if (!trace) return;
       const { flows, steps } = trace;
@@ -24,7 +26,7 @@ export const findings = defineTopic({
         steps,
         lineageOf: (flow: Trace['flows'][number]) => lineageOf(flow, aroundOf(flow, steps)),
       };
-      const cards = judge({ ...session, ...(signatures && { signatures }) }, profile);
+      const cards = judge({ ...session, ...(signatures && { signatures }) }, profile).map(before);
       const known = new Set(told);
       const changed = cards.filter((card) => !known.has(card));
       if (told && changed.length === 0 && told.length === cards.length) return;
