@@ -89,6 +89,24 @@ describe('no page of the extension has an axe violation:', () => {
     await press(panel, 'Cancel');
   });
 
+  it('the preview of an export, with a value revealed and one that somebody wrote', async () => {
+    const { panel } = recording;
+    await press(panel, 'Other ways to export');
+    await press(panel, 'See what is hidden, then export…');
+    await panel.waitForSelector('dialog.redaction[open] tbody tr');
+    expect(await violations(panel)).toEqual([]);
+    await panel.type('.hide-more input', 'localhost');
+    await panel.keyboard.press('Enter');
+    await panel.waitForFunction(() => document.body.innerText.includes('your own choice'));
+    await panel.$eval('.redaction-list td:last-child button[aria-label^="Reveal"]', (button) =>
+      (button as HTMLElement).click(),
+    );
+    await panel.waitForSelector('.redaction-warning');
+    expect(await violations(panel)).toEqual([]);
+    await panel.keyboard.press('Escape');
+    await panel.waitForSelector('dialog.redaction', { hidden: true });
+  });
+
   it('the sheet of keys', async () => {
     const { panel } = recording;
     await toList(panel);
@@ -225,7 +243,7 @@ describe('no page of the extension has an axe violation:', () => {
         return [borderBottomColor, outlineStyle];
       });
     const inViewer = await forcedColours(viewer);
-    expect(await lines(viewer, '.library .current .pick')).toContain('solid');
+    expect(await lines(viewer, '.library .current')).toContain('solid');
     await inViewer.end();
     const looks = await forcedColours(panel);
     const [selected, other] = await Promise.all(

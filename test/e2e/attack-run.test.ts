@@ -9,8 +9,10 @@ import { weakSystem } from '../sandbox/weak.ts';
 import {
   CODE_LIFETIME,
   choose,
+  chooseOneOfEach,
   confirmHosts,
   finished,
+  leaveOut,
   line,
   openAt,
   rules,
@@ -36,14 +38,15 @@ describe('an attack run in a real browser', () => {
   it('finds everything rejected as required at the correct place, where tokens pass the browser, too', async () => {
     const { panel } = recording;
     await openAttacks('correct', 'hybrid');
-    await press(panel, 'all');
+    if (process.env.SOAK) await press(panel, 'all');
+    else await chooseOneOfEach(panel);
     await type(panel, 'Requests per second', '50');
     await type(panel, 'Wait before a late code', String((CODE_LIFETIME + 500) / 1000));
     await confirmHosts(panel);
     const run = await finished(panel);
     expect(run).toMatchObject({ state: 'done' });
     expect(run.results.length).toBe(run.planned);
-    expect(run.results.length).toBeGreaterThan(50);
+    expect(run.results.length).toBeGreaterThan(process.env.SOAK ? 50 : 15);
     expect(run.results.filter(({ verdict }) => verdict !== 'rejected').map(line)).toEqual([]);
     // Each attempt stands under the step that it is of, and the one that decided carries the attack.
     const attempts = await rowsOf<Attempt>(panel, 'attempts');
@@ -57,14 +60,15 @@ describe('an attack run in a real browser', () => {
     const { panel } = recording;
     const { party, path } = scenarioOf(oidc, 'oidc-code-pkce').start;
     await openAt(recording, stage.sandbox.origin(party) + path);
-    await press(panel, 'all');
+    if (process.env.SOAK) await press(panel, 'all');
+    else await chooseOneOfEach(panel);
     // Its codes live for a minute.
-    await choose(panel, 'code-late');
+    await leaveOut(panel, 'code-late');
     await type(panel, 'Requests per second', '50');
     await confirmHosts(panel);
     const { results, planned, state } = await withPerson(recording, finished(panel));
     expect([state, results.length]).toEqual(['done', planned]);
-    expect(results.length).toBeGreaterThan(30);
+    expect(results.length).toBeGreaterThan(process.env.SOAK ? 30 : 10);
     expect(results.filter(({ verdict }) => verdict !== 'rejected').map(line)).toEqual([]);
     await press(panel, 'Back to the steps');
   });

@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import type { AttackResult, AttackRun } from '../../lib/flow/attack-run.ts';
-import type { Recording } from '../run/record.ts';
+import { press, type Recording } from '../run/record.ts';
 import { walk } from '../sandbox/core/walk.ts';
 import { rowsOf } from './sending.ts';
 
@@ -84,6 +84,29 @@ export async function confirmHosts(panel: Page): Promise<void> {
     for (const box of document.querySelectorAll<HTMLInputElement>('.conditions li input[type=checkbox]:not(:checked)'))
       box.click();
   });
+}
+
+/** Ticks the first attack of each mutation, where it is offered first. */
+export async function chooseOneOfEach(panel: Page): Promise<void> {
+  await press(panel, 'none');
+  await panel.evaluate(() => {
+    const seen = new Set<string>();
+    for (const label of document.querySelectorAll('.attacked-step label')) {
+      const mutation = label.querySelector('code')?.textContent?.replace(/\/.*/, '');
+      if (mutation === undefined || seen.has(mutation)) continue;
+      seen.add(mutation);
+      label.querySelector<HTMLInputElement>('input:not(:checked, :disabled)')?.click();
+    }
+  });
+}
+
+/** Takes the tick from an attack, wherever it has one. */
+export async function leaveOut(panel: Page, attack: string): Promise<void> {
+  await panel.evaluate((wanted) => {
+    for (const label of document.querySelectorAll('.attacked-step label'))
+      if (label.querySelector('code')?.textContent === wanted)
+        label.querySelector<HTMLInputElement>('input:checked')?.click();
+  }, attack);
 }
 
 /** Ticks an attack, at every step where it is offered. */

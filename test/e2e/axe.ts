@@ -13,7 +13,8 @@ const LOOKS = {
   'forced colours': { 'prefers-color-scheme': 'dark', 'forced-colors': 'active' },
 };
 /** Between looks a page differs in its colours alone: every other rule is asked in one, and theirs at one width. */
-const COLOURS = "axe.run({ runOnly: ['color-contrast', 'link-in-text-block'] })";
+const COLOURS = "axe.run({ runOnly: ['color-contrast', 'link-in-text-block'], resultTypes: ['violations'] })";
+const EVERYTHING = "axe.run({ resultTypes: ['violations'] })";
 const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 600, height: 800 };
 
@@ -35,7 +36,7 @@ export async function violations(page: Page): Promise<string[]> {
       await browser.send('Emulation.setEmulatedMedia', { features });
       const query = features.map(({ name, value }) => `(${name}: ${value})`).join(' and ');
       if (!(await page.evaluate((asked) => matchMedia(asked).matches, query))) throw new Error(`no such look: ${look}`);
-      const { violations } = (await page.evaluate(look === 'light' ? 'axe.run()' : COLOURS)) as AxeResults;
+      const { violations } = (await page.evaluate(look === 'light' ? EVERYTHING : COLOURS)) as AxeResults;
       found.push(
         ...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${size}, ${look}: ${id} at ${target}`)),
       );

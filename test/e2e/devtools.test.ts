@@ -95,13 +95,17 @@ describe('the Consent panel inside real DevTools', () => {
     await panel.evaluate((refuse) => {
       if (refuse) navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
     }, refused);
-    await press(panel, 'Copy state');
-    await buttonNamed(panel, 'Copied');
     // Only the page that has the focus may read, and DevTools gives it back when it likes.
     const copied = async () => {
       await page.bringToFront();
       return page.evaluate(() => navigator.clipboard.readText().catch(String));
     };
+    await press(panel, 'Copy state');
+    await buttonNamed(panel, 'Copied, secrets hidden');
+    await expect.poll(copied).toMatch(/^\(state-[0-9a-f]{6}\)$/);
+    const withShift = (button: HTMLElement) =>
+      button.dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey: true }));
+    await (await buttonNamed(panel, 'Copied, secrets hidden')).evaluate(withShift);
     await expect.poll(copied).toBe(secret);
     await page.close();
   });

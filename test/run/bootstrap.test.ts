@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { afterEach, expect, it, vi } from 'vitest';
 
 const HELPER = `setTimeout(() => {}, 60_000); console.log('helper 1');`;
@@ -73,3 +74,17 @@ it.runIf(process.platform !== 'win32')(
     expect(await end).toBe(7);
   },
 );
+
+it('keeps stdout for the command: what is said before it is on stderr', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'consent-bootstrap-'));
+  folders.push(root);
+  for (const folder of ['test/run', 'node_modules/wxt/bin']) mkdirSync(join(root, folder), { recursive: true });
+  copyFileSync(join(import.meta.dirname, 'bootstrap.mjs'), join(root, 'test/run/bootstrap.mjs'));
+  for (const file of ['package-lock.json', 'package.json']) writeFileSync(join(root, file), '{ "type": "module" }');
+  writeFileSync(join(root, 'node_modules/wxt/bin/wxt.mjs'), "console.log('types are prepared');");
+  writeFileSync(join(root, 'test/run/say.ts'), "console.log('[1]');");
+  const child = spawn(process.execPath, [join(root, 'test/run/bootstrap.mjs'), 'say']);
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  expect(out).toBe('[1]\n');
+  expect(err).toContain('types are prepared');
+});

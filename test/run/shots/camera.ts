@@ -1,5 +1,5 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import type { ElementHandle, Frame, Page } from 'puppeteer-core';
 import { ROOT } from '../build.ts';
 
@@ -16,20 +16,31 @@ export const SIZES: Readonly<Record<Width, { width: number; height: number }>> =
   wide: { width: 1280, height: 800 },
   narrow: { width: 600, height: 800 },
 };
+/** A sheet of paper without its margins, at 96 pixels an inch. */
+const A4 = { width: 718, height: 1046 };
 const WIDTHS = Object.keys(SIZES) as Width[];
 
-/** An empty folder for the pictures. */
-export function emptyFolder(): void {
-  rmSync(FOLDER, { recursive: true, force: true });
+/** A folder for the pictures: an empty one, unless those of before are kept beside the new ones. */
+export function prepareFolder(keeps: boolean): void {
+  if (!keeps) rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
 }
 
-/** A page as it stands, in both themes and both widths. */
+/**
+ * A page as it stands, in both themes and both widths.
+ *
+ * @throws Error where it does not fit: nobody should have to move it sideways
+ */
 export async function shoot(page: Page, screen: string, widths: readonly Width[] = WIDTHS): Promise<void> {
   await page.bringToFront();
   for (const width of widths) {
     await page.setViewport(SIZES[width]);
     await drawn(page);
+    await page
+      .waitForFunction(() => document.documentElement.scrollWidth <= innerWidth, { polling: 50 })
+      .catch(() => {
+        throw new Error(`${screen} is wider than ${SIZES[width].width} pixels`);
+      });
     for (const theme of THEMES) {
       await wear(page, theme);
       await page.screenshot({ path: pathOf(`${screen}-${width}-${theme}`) });
@@ -57,6 +68,21 @@ export async function shootPart(page: Page, part: ElementHandle | null, screen: 
   }
 }
 
+/** A page from its beginning to its end, on a screen in both themes, and the beginning as it is printed. */
+export async function shootWhole(page: Page, screen: string): Promise<void> {
+  await page.setViewport(SIZES.wide);
+  for (const theme of THEMES) {
+    await wear(page, theme);
+    await page.screenshot({ path: pathOf(`${screen}-whole-${theme}`), fullPage: true });
+  }
+  await wear(page, 'light');
+  await page.emulateMediaType('print');
+  await page.setViewport({ ...A4, height: A4.height * 3 });
+  await page.screenshot({ path: pathOf(`${screen}-printed`) });
+  await page.emulateMediaType('screen');
+  await page.setViewport(SIZES.wide);
+}
+
 /** Puts on a theme, without motion: a picture in the middle of one would be another every time. */
 export function wear(page: Page, theme: Theme): Promise<void> {
   return page.emulateMediaFeatures([
@@ -72,14 +98,16 @@ export function pathOf(name: string): string {
   return path as `${string}.png`;
 }
 
-/** Takes the pictures that the README shows, and only those, into the repository. */
+/** Takes the pictures that the README and the pages beside it show, and only those, into the repository. */
 export function copyForReadme(): void {
-  const shown = new Set([...readFileSync(README, 'utf8').matchAll(/docs\/pictures\/([\w-]+\.png)/g)].map(([, n]) => n));
   const docs = join(ROOT, 'docs', 'pictures');
+  const pages = readdirSync(dirname(docs)).filter((name) => name.endsWith('.md'));
+  const text = [README, ...pages.map((name) => join(dirname(docs), name))].map((page) => readFileSync(page, 'utf8'));
+  const shown = new Set([...text.join('\n').matchAll(/\bpictures\/([\w-]+\.png)/g)].map(([, n]) => n));
   rmSync(docs, { recursive: true, force: true });
   mkdirSync(docs, { recursive: true });
   for (const name of shown) copyFileSync(join(FOLDER, name ?? ''), join(docs, name ?? ''));
-  console.log(`${shown.size} of them, which the README shows, are in docs/pictures.`);
+  console.log(`${shown.size} of them, which the documentation shows, are in docs/pictures.`);
 }
 
 /** Waits until an element has this text in it. Puppeteer's `mutation` polling is blind to a text that changes in place. */

@@ -1,11 +1,11 @@
-import type { Page } from 'puppeteer-core';
 import type { Sandbox } from '../../sandbox/core/server.ts';
-import { walk } from '../../sandbox/core/walk.ts';
 import { type Instrument, launch } from '../browser.ts';
 import { buildForUsers } from '../build.ts';
+import { openPopup } from '../popup.ts';
 import { buttonNamed, press, record } from '../record.ts';
 import { said, shoot, shootPart } from './camera.ts';
-import { select, startOf } from './traffic.ts';
+import { openViewer } from './stored.ts';
+import { recorded, select } from './traffic.ts';
 
 /** What is shown before anything is recorded, and at the first moment of it. */
 export async function shootEmpty(instrument: Instrument, sandbox: Sandbox): Promise<void> {
@@ -31,12 +31,14 @@ export async function shootEmpty(instrument: Instrument, sandbox: Sandbox): Prom
   await recording.close();
 }
 
-/** The viewer with all sessions, and the options. */
-export async function shootPages({ browser, url }: Instrument): Promise<void> {
-  const viewer = await browser.newPage();
-  await viewer.goto(url('viewer.html'));
-  await viewer.locator('.pick::-p-text(hybrid)').click();
+/** The viewer with a session in it, and the options as they are and with rules. */
+export async function shootPages(instrument: Instrument, sandbox: Sandbox): Promise<void> {
+  const { browser, url } = instrument;
+  const { close } = await recorded(instrument, sandbox, 'The hybrid flow once more', ['oidc-hybrid']);
+  await close();
+  const viewer = await openViewer(instrument, 'once more');
   await select(viewer, '[data-role="token-request"]');
+  await viewer.waitForSelector('.arrow-row');
   await shoot(viewer, 'viewer');
   await viewer.close();
   const options = await browser.newPage();
@@ -44,25 +46,23 @@ export async function shootPages({ browser, url }: Instrument): Promise<void> {
   await options.waitForSelector('#limit:not(:disabled)');
   await options.waitForSelector('.hosts li');
   await shoot(options, 'options');
+  await options.type('#days', '30');
+  await options.type('#size', 'plenty');
+  await press(options, 'Save the rules');
+  await said(options, '#told', 'whole number');
+  await shoot(options, 'options-refused');
+  await options.$eval('#size', (field) => {
+    (field as HTMLInputElement).value = '2000';
+  });
+  await press(options, 'Save the rules');
+  await said(options, '#told', '30 days');
+  await shoot(options, 'options-saved');
+  for (const rule of ['#days', '#size'])
+    await options.$eval(rule, (field) => {
+      (field as HTMLInputElement).value = '';
+    });
+  await press(options, 'Save the rules');
   await options.close();
-}
-
-/** The pop-up as the toolbar button opens it, idle and while a tab is recorded. */
-export async function shootPopups(instrument: Instrument, sandbox: Sandbox): Promise<void> {
-  const page = await instrument.browser.newPage();
-  await page.goto(sandbox.startUrl);
-  let popup = await openPopup(instrument, page);
-  await buttonNamed(popup, 'Record this tab');
-  await shootPart(popup, await popup.waitForSelector('.popup'), 'popup');
-  await press(popup, 'Record this tab');
-  await buttonNamed(popup, 'Stop');
-  await walk(page, startOf(sandbox, 'bs2-client-id'));
-  popup = await openPopup(instrument, page);
-  await said(popup, '.popup', 'steps so far');
-  await shootPart(popup, await popup.waitForSelector('.popup'), 'popup-recording');
-  await press(popup, 'Stop');
-  await buttonNamed(popup, 'Record this tab');
-  await page.close();
 }
 
 /** The packages that users get have no site at first: what the panel and the pop-up say then. */
@@ -84,14 +84,4 @@ export async function shootWithoutPermission(sandbox: Sandbox): Promise<void> {
   } finally {
     await instrument.close();
   }
-}
-
-async function openPopup(instrument: Instrument, page: Page): Promise<Page> {
-  const { browser } = instrument;
-  await page.bringToFront();
-  const extension = (await browser.extensions()).get(instrument.extensionId);
-  if (!extension) throw new Error('The browser does not list the extension.');
-  const opened = browser.waitForTarget((target) => target.url() === instrument.url('popup.html'));
-  await page.triggerExtensionAction(extension);
-  return (await opened).asPage();
 }

@@ -109,7 +109,8 @@ async function remarks(panel: Page): Promise<void> {
   await panel.keyboard.press('Escape');
 }
 
-async function withShift(panel: Page, key: KeyInput): Promise<void> {
+/** Presses a key with Shift, as a keyboard does. */
+export async function withShift(panel: Page, key: KeyInput): Promise<void> {
   await panel.keyboard.down('Shift');
   await panel.keyboard.press(key);
   await panel.keyboard.up('Shift');
@@ -124,9 +125,5 @@ async function sheets(panel: Page): Promise<void> {
   await withShift(panel, 'C');
   await panel.waitForSelector('.columns-box:popover-open');
   await shoot(panel, 'columns', ['wide']);
-  await panel.keyboard.press('Escape');
-  await press(panel, 'Other ways to export');
-  await panel.waitForSelector('.export .menu');
-  await shoot(panel, 'export-menu', ['wide']);
   await panel.keyboard.press('Escape');
 }

@@ -35,7 +35,8 @@ export async function recorded(
   return recording;
 }
 
-async function rename(panel: Page, name: string): Promise<void> {
+/** Gives the session in sight a name, and takes the focus away again. */
+export async function rename(panel: Page, name: string): Promise<void> {
   await press(panel, 'Rename session');
   await panel.waitForSelector('input.rename:focus');
   await panel.keyboard.type(name);
