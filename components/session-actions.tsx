@@ -3,7 +3,8 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { NAME_LIMIT } from '../lib/session/library.ts';
 import { CompareButton } from './compare-sessions/compare-button.tsx';
 import { useSession } from './context.ts';
-import { type Action, shortcut, useKey, withKey } from './keys.ts';
+import { IconButton } from './icon-button.tsx';
+import { useKey } from './keys.ts';
 
 /** Id of the button that deletes: where the focus returns when a deletion was undone. */
 export const DELETE = 'delete-session';
@@ -92,38 +93,3 @@ export function RenameField({ name, onDone }: FieldProps) {
 // Drawn on a 16 × 16 grid.
 const PEN = 'M3 13h2l7-7-2-2-7 7zM9 5l2 2';
 const BIN = 'M3.5 4.5h9M6 4.5V3h4v1.5M4.5 4.5l.6 8.5h5.8l.6-8.5M7 7v4M9 7v4';
-
-interface IconProps {
-  id?: string;
-  label: string;
-  action: Action;
-  path: string;
-  onClick(): void;
-  button?: { current: HTMLButtonElement | null };
-}
-
-function IconButton({ id, label, action, path, onClick, button }: IconProps) {
-  return (
-    <button
-      type="button"
-      id={id}
-      class="icon"
-      aria-label={label}
-      aria-keyshortcuts={shortcut(action)}
-      title={withKey(label, action)}
-      onClick={onClick}
-      ref={button ?? null}
-    >
-      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
-        <path
-          d={path}
-          fill="none"
-          stroke="currentColor"
-          stroke-width="1.2"
-          stroke-linejoin="round"
-          stroke-linecap="round"
-        />
-      </svg>
-    </button>
-  );
-}
