@@ -9,6 +9,7 @@ const UNIT = [
 ];
 // Vitest would leave one core idle, and of two that is half.
 const maxWorkers = availableParallelism();
+const setupFiles = ['test/components/patience.ts'];
 
 export default defineConfig({
   test: {
@@ -17,7 +18,15 @@ export default defineConfig({
         plugins: [WxtVitest(), preact()],
         // Files share a worker, for to begin one costs more than most files do: what one leaves behind must change nothing
         // for the next, as in a page that stays open.
-        test: { name: 'unit', include: UNIT, environment: 'node', maxWorkers, isolate: false, testTimeout: 20_000 },
+        test: {
+          name: 'unit',
+          include: UNIT,
+          environment: 'node',
+          maxWorkers,
+          isolate: false,
+          testTimeout: 20_000,
+          setupFiles,
+        },
       },
       {
         // Real browsers: three files at a time at the most, for some wait for minutes; generous time, never a retry.

@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 // Loaded when it is needed: here it is at hand, as no test waits for the transformation of its files.
 import '../../components/inspector/selected.tsx';
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Panel } from '../../components/panel.tsx';
 import type { ProfileId } from '../../lib/checks/profiles.ts';
@@ -19,7 +19,6 @@ import { golden } from '../fixtures/golden.ts';
 import { createStage } from '../session/stage.ts';
 
 // What is awaited comes when it comes, on a busy machine too.
-configure({ asyncUtilTimeout: 9000 });
 
 const open: Session[] = [];
 

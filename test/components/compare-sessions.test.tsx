@@ -3,14 +3,13 @@ import 'fake-indexeddb/auto';
 // Loaded when it is needed: here it is at hand, as no test waits for the transformation of its files.
 import '../../components/compare-sessions/compare-screen.tsx';
 import '../../lib/reader/topics/comparison.ts';
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Panel } from '../../components/panel.tsx';
 import { createSession, type Session } from '../../lib/session/session.ts';
 import { consent, createStage, saying } from '../session/stage.ts';
 
 // Each loads what it shows when it is first asked for.
-configure({ asyncUtilTimeout: 5000 });
 
 const open: Session[] = [];
 

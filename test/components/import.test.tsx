@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto';
 import '../../components/inspector/selected.tsx';
 import '../../lib/reader/topics/summary.ts';
 import '../../lib/session/export.ts';
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Viewer } from '../../components/viewer.tsx';
 import type { Importer } from '../../lib/reader/importing/client.ts';
@@ -13,7 +13,6 @@ import { createSession, type Session } from '../../lib/session/session.ts';
 import { consent, createStage, type Stage } from '../session/stage.ts';
 
 // What is awaited comes when it comes, on a busy machine too.
-configure({ asyncUtilTimeout: 4500 });
 
 const open: Session[] = [];
 

@@ -6,7 +6,7 @@ import '../../components/inspector/selected.tsx';
 import '../../lib/reader/topics/comparison.ts';
 import '../../lib/reader/topics/summary.ts';
 import '../../lib/session/shelf/export-many.ts';
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dayText, startOfDay } from '../../components/library/days.ts';
 import { Viewer } from '../../components/viewer.tsx';
@@ -16,7 +16,6 @@ import type { SessionRow } from '../../lib/store/schema.ts';
 import { consent, createStage, exchange, type Stage } from '../session/stage.ts';
 
 // What is awaited comes when it comes, on a busy machine too.
-configure({ asyncUtilTimeout: 4500 });
 
 const open: Session[] = [];
 

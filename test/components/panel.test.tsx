@@ -3,14 +3,13 @@ import 'fake-indexeddb/auto';
 // Loaded when it is needed: here it is at hand, as no test waits for the transformation of its files.
 import '../../components/inspector/selected.tsx';
 import '../../lib/session/export-report.ts';
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Panel } from '../../components/panel.tsx';
 import { createSession, type Session } from '../../lib/session/session.ts';
 import { consent, createStage, exchange, type Stage } from '../session/stage.ts';
 
 // What is awaited comes when it comes, on a busy machine too.
-configure({ asyncUtilTimeout: 4500 });
 
 const open: Session[] = [];
 
