@@ -9,7 +9,7 @@ const UNIT = [
 ];
 // Vitest would leave one core idle, and of two that is half.
 const maxWorkers = availableParallelism();
-const setupFiles = ['test/components/patience.ts'];
+const setupFiles = ['test/components/patience.ts', 'test/run/seed.ts'];
 
 export default defineConfig({
   test: {
@@ -32,6 +32,7 @@ export default defineConfig({
         // Real browsers: three files at a time at the most, for some wait for minutes; generous time, never a retry.
         test: {
           name: 'browser',
+          setupFiles: ['test/run/seed.ts'],
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/build.ts'],
           maxWorkers: 3,
