@@ -5,6 +5,7 @@ import type { Attempt } from '../../lib/flow/attempt.ts';
 import type { Exchange } from '../../lib/flow/exchange.ts';
 import { parameter } from '../../lib/flow/parameter-list.ts';
 import { draftOf, headerOf, type RequestDraft } from '../../lib/flow/request-draft.ts';
+import type { Records } from '../../lib/flow/steps.ts';
 import { foldTrace } from '../../lib/systems/index.ts';
 import { type Recording, record } from '../run/record.ts';
 import { walk } from '../sandbox/core/walk.ts';
@@ -15,6 +16,13 @@ import { scenarioOf, useStage } from './stage.ts';
 
 const server = openServer();
 const { routes, received } = server;
+
+/** What the store holds once no request is under way any more: a page may be at its end before the last answer is kept. */
+async function settled(own: Recording): Promise<Records> {
+  const pending = async () => (await own.records()).exchanges.filter(({ state }) => state === 'pending');
+  await expect.poll(pending).toEqual([]);
+  return own.records();
+}
 
 describe('a step that is sent again', () => {
   const stage = useStage([server.system, oidc]);
@@ -396,7 +404,7 @@ describe('a step that is sent again', () => {
     const own = await record(stage.instrument);
     const { start } = scenarioOf(oidc, 'oidc-code-pkce');
     await walk(own.page, stage.sandbox.origin(start.party) + start.path);
-    const { exchanges, navigations, bodies } = await own.records();
+    const { exchanges, navigations, bodies } = await settled(own);
     const { flows } = foldTrace({ exchanges, navigations, bodies });
     const redeemed = flows[0]?.steps.find(({ role }) => role === 'token-request');
     const asked = flows[0]?.steps.find(({ role }) => role === 'authorization-request');
@@ -405,7 +413,7 @@ describe('a step that is sent again', () => {
     expect(redeemed.status).toBe(200);
     expect(twice.exchanges).toMatchObject([{ method: 'POST', status: 400 }]);
     expect(JSON.parse(twice.exchanges[0]?.responseBody?.text ?? '')).toMatchObject({ error: 'invalid_grant' });
-    const before = await own.records();
+    const before = await settled(own);
     const again = await outbox.sent({ ...under(), of: asked.id, way: 'hop-by-hop', draft: draftOf(asked).draft });
     expect(again).toMatchObject({ state: 'done', exchanges: [{ status: 303 }, { status: 200 }] });
     expect((await own.records()).exchanges).toEqual(before.exchanges);
