@@ -23,12 +23,14 @@ export interface DriveOptions {
   timeout?: number;
   /** Called before each press of the walk, with how many requests the sandbox has answered. */
   beforePress?(presses: number, recording: Recording, requests: number): Promise<void>;
+  /** What records, in a tab that is used again; without it, a tab and a panel of the scenario's own. */
+  recording?: Recording;
   /** Called when the session has been stopped and exported, while its panel is open. */
   finished?(recording: Recording): Promise<void>;
 }
 
 /**
- * Lets one scenario run in a tab of its own while the extension records it, and holds the
+ * Lets one scenario run in a tab while the extension records it, and holds the
  * exported trace against the sandbox's log.
  *
  * @param path where the trace is written
@@ -45,10 +47,10 @@ export async function drive(
   const from = sandbox.log.entries.length;
   const faults: string[] = [];
   const fails = (error: unknown) => void faults.push(error instanceof Error ? error.message : String(error));
-  let recording: Recording | undefined;
+  let recording = options.recording;
   let har: TraceHar | undefined;
   try {
-    const recorded = await record(instrument);
+    const recorded = recording ?? (await record(instrument));
     recording = recorded;
     // What was recorded until a scenario stood still says why it did.
     await walk(recorded.page, sandbox.origin(scenario.start.party) + scenario.start.path, {
@@ -61,7 +63,7 @@ export async function drive(
   } catch (error) {
     fails(error);
   } finally {
-    await recording?.close();
+    if (!options.recording) await recording?.close();
   }
   const log = sandbox.log.since(from, Object.keys(system.parties));
   const driven = judge(scenario, log, har, (performance.now() - began) / 1000);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ElementHandle, Frame, Page } from 'puppeteer-core';
 import type { Records } from '../../lib/flow/steps.ts';
 import type { TraceHar } from '../../lib/trace/har.ts';
-import { clickInFront, inTurn } from '../sandbox/core/walk.ts';
+import { clickInFront, inTurn, withOpened } from '../sandbox/core/walk.ts';
 import type { Instrument } from './browser.ts';
 import { storedRecords } from './stored-records.ts';
 
@@ -20,6 +20,8 @@ export interface Recording {
   exportFindings(folder: string): Promise<string[]>;
   /** What the store holds of the session now, as a view folds it. */
   records(): Promise<Records>;
+  /** Leaves what was recorded, its tabs and its pages, and begins another session in the same tab. */
+  again(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,15 @@ export async function record(instrument: Instrument): Promise<Recording> {
         downloadInto(panel, folder, ['Other ways to export', 'Export HAR and findings (SARIF)'], 2),
       ),
     records: () => storedRecords(panel, tabId),
+    again: async () => {
+      for (const opened of await withOpened(page)) if (opened !== page) await opened.close();
+      await page.goto('about:blank');
+      await inTurn(instrument.browser, async () => {
+        await press(panel, 'Record');
+        await buttonNamed(panel, 'Stop');
+        await page.bringToFront();
+      });
+    },
     close: async () => {
       await panel.close();
       await page.close();

@@ -40,7 +40,7 @@ export async function walk(page: Page, url: string, options: WalkOptions = {}): 
 }
 
 /** The page and every page that it, or one of those, opened. */
-async function withOpened(page: Page): Promise<Page[]> {
+export async function withOpened(page: Page): Promise<Page[]> {
   const browser: Browser = page.browser();
   const family = [page];
   for (const other of await browser.pages()) {
