@@ -46,24 +46,48 @@ function openHolds(panel: Page) {
   };
 }
 
-const open: Recording[] = [];
-afterEach(async () => {
-  for (const recording of open.splice(0)) {
-    // Sessions go on when their tab is closed, and the next test's badge would tell of them.
-    for (const { id, state } of await rowsOf<{ id: number; state: string }>(recording.panel, 'sessions'))
-      if (state === 'recording')
-        await recording.panel.evaluate(
-          (session) => chrome.runtime.sendMessage({ name: 'recording.stop', payload: { session } }),
-          id,
-        );
-    await recording.close().catch(() => undefined);
-  }
+/** Sessions go on when their tab is closed, and the next test's badge would tell of them. */
+async function stopAll(panel: Page): Promise<void> {
+  for (const { id, state } of await rowsOf<{ id: number; state: string }>(panel, 'sessions'))
+    if (state === 'recording')
+      await panel.evaluate(
+        (session) => chrome.runtime.sendMessage({ name: 'recording.stop', payload: { session } }),
+        id,
+      );
+}
+
+let last: Recording | undefined;
+afterEach(async ({ task }) => {
+  if (last) await stopAll(last.panel);
+  // What failed may have left it anywhere.
+  if (task.result?.state === 'fail') await close();
 });
 
+async function close(): Promise<void> {
+  await last?.close().catch(() => undefined);
+  last = undefined;
+}
+
+/** Records in the tab of the test before, for to open one costs more than most of what is held here. */
 async function begin() {
-  const recording = await record(stage.instrument);
-  open.push(recording);
-  return { recording, holds: openHolds(recording.panel) };
+  if (last && isPanel(last.panel)) await last.again();
+  else {
+    await close();
+    last = await record(stage.instrument);
+  }
+  return { recording: last, holds: openHolds(last.panel) };
+}
+
+function isPanel(page: Page): boolean {
+  return page.url().startsWith(stage.instrument.url('panel.html'));
+}
+
+/** The same, for what servers of its own answer. */
+async function aim() {
+  await close();
+  const camera = await openCamera(stage);
+  last = camera.recording;
+  return { camera, holds: openHolds(camera.recording.panel) };
 }
 
 /** What a server was asked at a path since then. */
@@ -259,9 +283,7 @@ describe('an app that is held', () => {
   ];
 
   it.each(SCRIPTS)('is opened by %s', async (_, script) => {
-    const camera = await openCamera(stage);
-    open.push(camera.recording);
-    const holds = openHolds(camera.recording.panel);
+    const { camera, holds } = await aim();
     const body = '<a href="myapp://cb?code=1&amp;state=2">app</a>';
     const take = await camera.film({ '/': page(script, { body }) }, async (tab) => {
       const hold = await holds.arm({ kind: 'next' });
@@ -274,9 +296,7 @@ describe('an app that is held', () => {
   });
 
   it('is where a redirect leads', async () => {
-    const camera = await openCamera(stage);
-    open.push(camera.recording);
-    const holds = openHolds(camera.recording.panel);
+    const { camera, holds } = await aim();
     const take = await camera.film({ '/': redirect(302, 'myapp://cb?code=1#f') }, async (tab) => {
       const hold = await holds.arm({ kind: 'address', url: 'myapp://cb' });
       await tab.goto(camera.at('/')).catch(() => undefined);
@@ -290,9 +310,7 @@ describe('an app that is held', () => {
 
 describe('what is not to be held', () => {
   it('goes its way: other forms, other apps, other pages', async () => {
-    const camera = await openCamera(stage);
-    open.push(camera.recording);
-    const holds = openHolds(camera.recording.panel);
+    const { camera, holds } = await aim();
     const form = (action: string) =>
       `<form method="post" action="${action}"><input name="code" value="ä b"><button name="by" value="1">Go</button></form>`;
     const take = await camera.film(

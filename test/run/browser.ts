@@ -121,8 +121,8 @@ export interface Instrument {
   extensionId: string;
   /** Address of one of the extension's pages. */
   url(page: string): string;
-  /** Opens an ordinary tab and says its id. */
-  openTab(): Promise<{ page: Page; tabId: number }>;
+  /** Opens an ordinary tab and says its id. `helper`: a page of the extension that asks for it; without one, a page for that alone. */
+  openTab(helper?: Page): Promise<{ page: Page; tabId: number }>;
   /** Ends the extension's worker as the browser would; the next event starts it again. */
   killWorker(): Promise<void>;
   close(): Promise<void>;
@@ -147,6 +147,11 @@ export async function launch(directory: string, options: LaunchOptions = {}): Pr
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // What costs processor time and shows nothing here: a window larger than its pages, a renderer kept for later, a
+      // graphics card that is played by the processor.
+      ...(options.headless === false
+        ? []
+        : ['--window-size=800,600', '--disable-features=SpareRendererForSitePerProcess', '--disable-gpu']),
       ...(options.args ?? []),
     ],
   });
@@ -157,7 +162,14 @@ export async function launch(directory: string, options: LaunchOptions = {}): Pr
     browser,
     extensionId,
     url,
-    openTab: () => openTab(browser, url('options.html')),
+    openTab: async (helper) => {
+      if (helper) return openTab(browser, helper);
+      const own = await browser.newPage();
+      await own.goto(url('options.html'));
+      const opened = await openTab(browser, own);
+      await own.close();
+      return opened;
+    },
     killWorker: () => killWorker(browser),
     close: () => browser.close(),
   };
@@ -167,15 +179,12 @@ function isWorker(type: string, url: string): boolean {
   return type === 'service_worker' && url.startsWith('chrome-extension://') && url.endsWith('/background.js');
 }
 
-async function openTab(browser: Browser, helper: string): Promise<{ page: Page; tabId: number }> {
-  const own = await browser.newPage();
-  await own.goto(helper);
+async function openTab(browser: Browser, helper: Page): Promise<{ page: Page; tabId: number }> {
   const marker = `about:blank#${crypto.randomUUID()}`;
-  const tabId = await own.evaluate(async (url) => (await chrome.tabs.create({ url })).id ?? -1, marker);
+  const tabId = await helper.evaluate(async (url) => (await chrome.tabs.create({ url })).id ?? -1, marker);
   const target = await browser.waitForTarget((candidate) => candidate.url() === marker);
   const page = await target.page();
   if (!page) throw new Error('the browser opened no tab');
-  await own.close();
   return { page, tabId };
 }
 

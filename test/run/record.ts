@@ -29,8 +29,9 @@ export interface Recording {
 export async function record(instrument: Instrument): Promise<Recording> {
   // In turn as a whole: a tab that opens comes to the front.
   const { page, panel, tabId } = await inTurn(instrument.browser, async () => {
-    const { page, tabId } = await instrument.openTab();
     const panel = await instrument.browser.newPage();
+    await panel.goto(instrument.url('options.html'));
+    const { page, tabId } = await instrument.openTab(panel);
     await panel.goto(instrument.url(`panel.html?tab=${tabId}`));
     await press(panel, 'Record');
     await buttonNamed(panel, 'Stop');
