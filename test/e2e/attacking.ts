@@ -25,7 +25,15 @@ export async function openAt({ page, panel }: Recording, start: string): Promise
     const isOver = await panel.$eval(selected, (row) => /consented/i.test(row.textContent ?? ''));
     return flow !== null && isOver && !before.includes(flow) ? flow : undefined;
   };
-  await expect.poll(newest).toBeDefined();
+  const rows = () => panel.$$eval('[role="treeitem"]', (all) => all.map((row) => row.textContent).slice(0, 12));
+  await expect
+    .poll(newest)
+    .toBeDefined()
+    .catch(async (cause) => {
+      throw new Error(`no new flow that is over, among flows ${before.join()}, but ${(await rows()).join(' | ')}`, {
+        cause,
+      });
+    });
   const flow = await newest();
   // The inspector comes a moment after the selection.
   const button = `button[data-flow="${flow}"]`;
