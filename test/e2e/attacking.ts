@@ -5,9 +5,6 @@ import { press, type Recording } from '../run/record.ts';
 import { walk } from '../sandbox/core/walk.ts';
 import { rowsOf } from './sending.ts';
 
-/** Milliseconds that a code lives at the places: a late one is awaited. */
-export const CODE_LIFETIME = 1500;
-
 /** Records a flow that begins at that address, and opens its attacks. */
 export async function openAt({ page, panel }: Recording, start: string): Promise<void> {
   await page.bringToFront();

@@ -16,15 +16,15 @@ import { OVERSIGHTS, WEAKNESSES, type WeakSystem, weakParty } from './weak/weakn
 const CODE_LIFETIME = 10 * 60_000;
 
 export interface WeakOptions {
-  /** Milliseconds that a code lives at the places that were written for this. */
-  codeLifetime?: number;
+  /** Milliseconds that a code lives at a place that was written for this, by what it is weak against; elsewhere ten minutes. */
+  codeLifetimes?: Partial<Record<Attack | 'correct', number>>;
 }
 
 /**
  * Authorization servers and third parties that are correct in all but one thing: each accepts one
  * attack (`core/attacks.ts`) and refuses every other. Their hosts say which: `weakParty`.
  */
-export function weakSystem({ codeLifetime = CODE_LIFETIME }: WeakOptions = {}): SandboxSystem {
+export function weakSystem({ codeLifetimes = {} }: WeakOptions = {}): SandboxSystem {
   return defineSandboxSystem({
     id: 'weak',
     title: 'Weak on purpose',
@@ -34,7 +34,9 @@ export function weakSystem({ codeLifetime = CODE_LIFETIME }: WeakOptions = {}): 
     places: startPlaces(),
     serve(context) {
       const keys = once(createKeys);
-      const served = PLACES.map((place) => serveLate(place, context, keys, codeLifetime));
+      const served = PLACES.map((place) =>
+        serveLate(place, context, keys, codeLifetimes[place.attack] ?? CODE_LIFETIME),
+      );
       return Object.assign({}, ...served);
     },
   });
