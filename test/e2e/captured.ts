@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { TraceHar } from '../../lib/trace/har.ts';
 import { buttonNamed, press, type Recording, record } from '../run/record.ts';
 import { defineSandboxSystem } from '../sandbox/core/system.ts';
-import { rowsOf } from './sending.ts';
+import { stopAll } from './sending.ts';
 import type { Stage } from './stage.ts';
 
 /** What the server answers at a path; each take brings its own. */
@@ -145,12 +145,7 @@ export async function openCamera({ instrument, sandbox, path }: Stage): Promise<
       if (!killed) await expect.poll(async () => (await ended()).length).toBeGreaterThanOrEqual(awaited);
     } catch (cause) {
       // One take that fails leaves the next its clean start.
-      for (const { id, state } of await rowsOf<{ id: number; state: string }>(panel, 'sessions'))
-        if (state === 'recording')
-          await panel.evaluate(
-            (session) => chrome.runtime.sendMessage({ name: 'recording.stop', payload: { session } }),
-            id,
-          );
+      await stopAll(panel);
       throw cause;
     }
     const har = await recording.finish(path(`take-${takes++}`));

@@ -10,7 +10,7 @@ import { oidc } from '../sandbox/oidc.ts';
 import { openPayments } from '../sandbox/open-payments.ts';
 import { opus } from '../sandbox/opus.ts';
 import { blankServer, openCamera, page, redirect } from './captured.ts';
-import { rowsOf } from './sending.ts';
+import { rowsOf, stopAll } from './sending.ts';
 import { scenarioOf, useStage } from './stage.ts';
 
 const stage = useStage([oidc, opus, openPayments, blankServer], { handleDevToolsAsPage: true });
@@ -44,16 +44,6 @@ function openHolds(panel: Page) {
         .then((scripts) => scripts.map(({ id }) => id).filter((id) => id.startsWith('hold'))),
     badge: () => panel.evaluate(() => chrome.action.getBadgeText({})),
   };
-}
-
-/** Sessions go on when their tab is closed, and the next test's badge would tell of them. */
-async function stopAll(panel: Page): Promise<void> {
-  for (const { id, state } of await rowsOf<{ id: number; state: string }>(panel, 'sessions'))
-    if (state === 'recording')
-      await panel.evaluate(
-        (session) => chrome.runtime.sendMessage({ name: 'recording.stop', payload: { session } }),
-        id,
-      );
 }
 
 let last: Recording | undefined;

@@ -13,7 +13,7 @@ import { walk } from '../sandbox/core/walk.ts';
 import { opus } from '../sandbox/opus.ts';
 import { violations } from './axe.ts';
 import { createProfile, type Profile } from './profile.ts';
-import { openServer, rowsOf } from './sending.ts';
+import { openServer, rowsOf, stopAll } from './sending.ts';
 import { scenarioOf, useStage } from './stage.ts';
 
 const EXTENSION = join(ROOT, '.output', 'chrome-mv3-test');
@@ -51,12 +51,7 @@ describe('the pop-up of the toolbar button', () => {
 
   afterEach(async () => {
     const helper = await own();
-    for (const { id, state } of await rowsOf<SessionRow>(helper, 'sessions'))
-      if (state === 'recording')
-        await helper.evaluate(
-          (session) => chrome.runtime.sendMessage({ name: 'recording.stop', payload: { session } }),
-          id,
-        );
+    await stopAll(helper);
     for (const page of await stage.instrument.browser.pages())
       if (page !== helper) await page.close().catch(() => undefined);
   });

@@ -97,6 +97,16 @@ export async function rowsOf<T>(panel: Page, table: string): Promise<T[]> {
   return rows as T[];
 }
 
+/** Ends every recording: sessions go on when their tab is closed, and the next test would see them. */
+export async function stopAll(panel: Page): Promise<void> {
+  for (const { id, state } of await rowsOf<{ id: number; state: string }>(panel, 'sessions'))
+    if (state === 'recording')
+      await panel.evaluate(
+        (session) => chrome.runtime.sendMessage({ name: 'recording.stop', payload: { session } }),
+        id,
+      );
+}
+
 // What runs inside the extension's own page.
 declare const chrome: {
   runtime: { sendMessage(message: object): Promise<unknown> };
